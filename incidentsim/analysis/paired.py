@@ -1,0 +1,187 @@
+"""Two arms on the same draws: differences of encounters that met the same chance.
+
+Both tables must hold the same addresses; then encounter k of replication r is the same world in both,
+and only the lever differs. Differences are second minus first. Each comparison is given over all
+encounters and, for a measure with a condition, over the rows of the condition too: a lever changes
+which encounters become incidents, so the two can tell different stories.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incidentsim.analysis.estimates import (
+    LEVEL,
+    NOT_DEFINED,
+    PER_1000,
+    Columns,
+    Estimate,
+    Floats,
+    estimate,
+    failed_in,
+    measure_named,
+    scaled,
+    sums,
+    t_quantile,
+)
+from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.measures import Measure
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A measure in two arms on the same draws.
+
+    difference     second minus first, over the rows of the measure's condition in each arm
+    per_encounter  second minus first over all encounters: of a share with a condition, how many of all
+                   encounters meet both; None for a mean with a condition, which has no such reading
+    """
+
+    measure: str
+    first: Estimate
+    second: Estimate
+    difference: Estimate
+    per_encounter: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm's sums a replication: of the measure over the rows used, and how many those are."""
+
+    sums: Floats
+    sizes: Floats
+
+    @property
+    def influence(self) -> Floats:
+        """What each replication moves the ratio of the sums by, times the number of replications."""
+        ratio = self.sums.sum() / self.sizes.sum()
+        moved: Floats = (self.sums - ratio * self.sizes) / self.sizes.mean()
+        return moved
+
+
+def compare(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Comparison:
+    """A measure in two arms, their paired difference, and that difference over all encounters.
+
+    Raises   RequestError where the two tables do not hold the same addresses.
+    """
+    known = measure_named(measure)
+    one, two, failed = paired(first, second, known)
+    conditional = known.given is not None
+    return Comparison(
+        measure=known.name,
+        first=replace(estimate(one, known, level), failed=failed),
+        second=replace(estimate(two, known, level), failed=failed),
+        difference=difference_given(first, second, known, level),
+        per_encounter=None if conditional and known.kind == "mean" else difference(first, second, known, level),
+    )
+
+
+def difference(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Estimate:
+    """The mean difference per encounter, second minus first, with the t interval of its replications.
+
+    A share with a condition counts, of all encounters, those that meet the condition and the measure. Encounters
+    where a measure is undefined in an arm are left out and counted.
+    """
+    known = measure_named(measure)
+    one, two, failed = paired(first, second, known)
+    gaps = _readings(two, known) - _readings(one, known)
+    defined = ~np.isnan(gaps)
+    undefined = int(len(gaps) - defined.sum())
+    if not defined.any():
+        return replace(NOT_DEFINED, undefined=undefined, failed=failed)
+    which = one["replication"][defined]
+    arm = Arm(sums(gaps[defined], which), sums(defined[defined].astype(float), which))
+    found = _interval(float(gaps[defined].mean()), arm.influence, known, level)
+    return _in_unit(replace(found, n=int(defined.sum()), undefined=undefined, failed=failed), known)
+
+
+def difference_given(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Estimate:
+    """The difference of two ratios, such as success among incidents, with a linearised standard error.
+
+    Each arm's rows are those of its own condition; what a replication moves the one ratio and the other is
+    subtracted first, so chance that both arms met cancels. n is the number of rows used in both arms together.
+    Source   Cochran (1977), Sampling Techniques, section 6.3; Deville (1999), Survey Methodology 25, 193-203.
+    """
+    known = measure_named(measure)
+    one, two, failed = paired(first, second, known)
+    (arm, left), (other, left_other) = _arm(one, known), _arm(two, known)
+    if arm.sizes.sum() == 0.0 or other.sizes.sum() == 0.0:
+        return replace(NOT_DEFINED, undefined=left + left_other, failed=failed)
+    value = float(other.sums.sum() / other.sizes.sum() - arm.sums.sum() / arm.sizes.sum())
+    found = _interval(value, other.influence - arm.influence, known, level)
+    n = int(arm.sizes.sum() + other.sizes.sum())
+    return _in_unit(replace(found, n=n, undefined=left + left_other, failed=failed), known)
+
+
+def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, Arrays, int]:
+    """Both tables' columns in the same order of address, without replications that failed in either; how many those are.
+
+    Raises   RequestError where the two tables do not hold the same addresses.
+    """
+    failed = {int(r) for table in (first, second) for r in np.asarray(table["replication"])[failed_in(table)]}
+    names = dict.fromkeys(("replication", "encounter", measure.name, *([measure.given] if measure.given else [])))
+    one, two = (_ordered(table, list(names), failed) for table in (first, second))
+    for name in ("replication", "encounter"):
+        if not np.array_equal(one[name], two[name]):
+            counts = f"{len(one[name]):,} and {len(two[name]):,} encounters of different addresses"
+            hint = "Run both arms with the same seed, replications and encounters."
+            raise refuse("comparison", verbatim(counts), "two tables of the same addresses", hint, kind=RequestError)
+    return one, two, len(failed)
+
+
+def _ordered(table: Columns, names: list[str], failed: set[int]) -> Arrays:
+    columns = {name: np.asarray(table[name]) for name in names}
+    kept = ~np.isin(columns["replication"], list(failed)) if failed else np.ones(len(columns["replication"]), dtype=bool)
+    columns = {name: column[kept] for name, column in columns.items()}
+    order = np.lexsort((columns["encounter"], columns["replication"]))
+    return {name: column[order] for name, column in columns.items()}
+
+
+def _readings(columns: Arrays, measure: Measure) -> Floats:
+    """One number an encounter: the measure, or whether it meets condition and measure both."""
+    values = np.asarray(columns[measure.name], dtype=float)
+    if measure.given is None:
+        return values
+    meets = np.asarray(columns[measure.given], dtype=float) == 1.0
+    return np.where(meets, values, np.nan if measure.kind == "mean" else 0.0)
+
+
+def _arm(columns: Arrays, measure: Measure) -> tuple[Arm, int]:
+    """An arm's sums a replication, and how many rows met the condition without a value."""
+    values = np.asarray(columns[measure.name], dtype=float)
+    meets = np.ones(len(values), dtype=bool)
+    if measure.given is not None:
+        meets = np.asarray(columns[measure.given], dtype=float) == 1.0
+    used = meets & ~np.isnan(values)
+    which = columns["replication"]
+    arm = Arm(sums(np.where(used, values, 0.0), which), sums(used.astype(float), which))
+    return arm, int(meets.sum() - used.sum())
+
+
+def _interval(value: float, influence: Floats, measure: Measure, level: float) -> Estimate:
+    """The t interval of a value from what each replication moves it by."""
+    groups = len(influence)
+    if groups < 2:
+        return Estimate(value, None, None, 0)
+    error = math.sqrt(float(np.sum(influence * influence)) / (groups - 1.0) / groups)
+    half = t_quantile(groups - 1, level) * error
+    if half == 0.0 and measure.kind != "mean":
+        half = _no_difference_seen(groups, level)
+    low, high = value - half, value + half
+    return Estimate(value, *((low, high) if measure.kind == "mean" else (max(-1.0, low), min(1.0, high))), 0)
+
+
+def _no_difference_seen(groups: int, level: float) -> float:
+    """How large a share may be that was seen in none of so many replications: Wilson's upper end at no hits."""
+    z = NormalDist().inv_cdf(0.5 + level / 2.0)
+    return z * z / (groups + z * z)
+
+
+def _in_unit(found: Estimate, measure: Measure) -> Estimate:
+    return scaled(found, PER_1000) if measure.kind == "per 1,000" else found

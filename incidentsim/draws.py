@@ -1,0 +1,126 @@
+"""Addressed chance: every draw lives at an address, not at a place in a queue.
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy
+as 1, 2, 3", SC11). The key is the 64-bit seed (low word, high word); the counter is (replication,
+encounter, purpose and entity, index). A uniform is (top 52 bits of words 0 and 1, plus 1/2) / 2^52,
+so it is never 0 and never 1. A change of scenario leaves every other draw in place, the number of
+workers and the order of execution change nothing, and any trial can be replayed alone.
+
+`Purpose` values are history: append, never renumber.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+_M0, _M1 = 0xD2511F53, 0xCD9E8D57
+_W0, _W1 = 0x9E3779B9, 0xBB67AE85
+_MASK = 0xFFFFFFFF
+_ROUNDS = 10
+#: The largest entity: it shares a counter word with the purpose.
+MAX_ENTITY = 0xFFFF
+
+Uniform = Callable[[int, int, int, int, int, int], float]
+
+
+class Purpose(IntEnum):
+    """Why a number is drawn."""
+
+    RESOLVE = 1  # an uncertain parameter, once a replication
+    AIM = 2  # the goal rung of a side
+    READING = 3  # how an act is read
+    ASSESSMENT = 4  # how long an assessment takes
+    INTERRUPTION = 5  # the fresh assessment after an interruption
+    DECISION = 6  # up, hold or down
+    PASS_DISTANCE = 7  # the closest approach that a pass aims at
+    PASS_SIDE = 8  # ahead or astern
+    REFLEX = 9  # a reflex evasion at the safety ring
+    RELAY = 10  # how long a hop inside one side takes
+    RELAY_LOSS = 11  # whether the hop loses what it carries
+    STAFF_DELAY = 12  # how long a watch officer takes
+    STAFF_DECISION = 13  # what the echelon decides on a request to climb
+    STAFF_GRANT = 14  # whether the echelon grants leave to agree
+    WILLING = 15  # whether an echelon calls at all
+    DELEGATED = 16  # whether the bridge may agree unasked
+    REFUSAL = 17  # the political veto on a channel
+    CONNECT = 18  # how long it takes until somebody answers
+    ANSWER = 19  # whether somebody answers
+    TRANSMISSION = 20  # how long a message takes to say
+    MESSAGE = 21  # how a message is read
+    GROSS_ERROR = 22  # wrong addressee, wrong language
+    GROSS_MEANING = 23  # what is then understood
+    READ_BACK = 24  # whether the read-back shows the error
+    ACCEPTANCE = 25  # whether an offer is accepted
+    LOSS = 26  # whether an act at rung 5 or above damages or destroys
+    ERRAND = 27  # how long the errand takes
+    AUTHENTICATION = 28  # how long it takes to know who speaks
+    TRANSLATION = 29  # how long interpreters take
+    BACK_OFF = 30  # the wait before the next attempt
+
+
+def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
+    """One block of Philox4x32-10: four 32-bit words from a counter and a key.
+
+    >>> [f"{word:08x}" for word in philox((0, 0, 0, 0), (0, 0))]
+    ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
+    """
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(_ROUNDS):
+        product0, product1 = _M0 * c0, _M1 * c2
+        c0, c1, c2, c3 = (
+            (product1 >> 32) ^ c1 ^ k0, product1 & _MASK, (product0 >> 32) ^ c3 ^ k1, product0 & _MASK,
+        )
+        k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
+    return c0, c1, c2, c3
+
+
+def uniform(seed: int, replication: int, encounter: int, purpose: int, entity: int, index: int) -> float:
+    """The number in (0, 1) that lives at this address, in plain Python.
+
+    Takes    a 64-bit seed; replication, encounter and index below 2^32; purpose and entity below 2^16.
+    Returns  a uniform, a multiple of 2^-53; never 0, never 1.
+    """
+    counter = (replication & _MASK, encounter & _MASK, (purpose << 16) | entity, index & _MASK)
+    high, low, _, _ = philox(counter, (seed & _MASK, (seed >> 32) & _MASK))
+    return ((((high << 32) | low) >> 12) + 0.5) * 2.0**-52
+
+
+@lru_cache(maxsize=1)
+def fast_uniform() -> tuple[Uniform, str]:
+    """The fastest form of `uniform` here, and its name: "numba", or "python" with the reason.
+
+    Both give the same bits; a test holds it. The compiled form is kept on disk where a folder can be
+    written, and compiled anew (about a second) where none can.
+    """
+    try:
+        import numba
+    except ImportError as missing:
+        return uniform, f"python (numba cannot be imported: {missing}; draws are about ten times slower)"
+    return _compiled(numba), "numba"
+
+
+def _compiled(numba: Any) -> Uniform:
+    import numpy as np
+
+    u64, u32 = np.uint64, np.uint64(32)
+    mask, m0, m1 = u64(_MASK), u64(_M0), u64(_M1)
+    w0, w1, twelve, sixteen = u64(_W0), u64(_W1), u64(12), u64(16)
+
+    def philox_uniform(seed, replication, encounter, purpose, entity, index):  # type: ignore[no-untyped-def]
+        c0, c1, c3 = replication & mask, encounter & mask, index & mask
+        c2 = (purpose << sixteen) | entity
+        k0, k1 = seed & mask, seed >> u32
+        for _ in range(_ROUNDS):
+            product0, product1 = m0 * c0, m1 * c2
+            c0, c1, c2, c3 = (product1 >> u32) ^ c1 ^ k0, product1 & mask, (product0 >> u32) ^ c3 ^ k1, product0 & mask
+            k0, k1 = (k0 + w0) & mask, (k1 + w1) & mask
+        return (np.float64(((c0 << u32) | c1) >> twelve) + 0.5) * 2.0**-52
+
+    signature = "float64(uint64, uint64, uint64, uint64, uint64, uint64)"
+    try:
+        compiled: Uniform = numba.njit(signature, cache=True)(philox_uniform)
+    except (RuntimeError, OSError):  # no folder for a cache can be written
+        compiled = numba.njit(signature, cache=False)(philox_uniform)
+    return compiled

@@ -1,0 +1,61 @@
+"""What a user can cause and mend, as a tree.
+
+    IncidentSimError                 one clear line; the command line exits with 2
+    ├── ScenarioError                a scenario says something that the model cannot mean
+    ├── StudyError                   a study folder, an output path or a receipt cannot be used
+    ├── RequestError                 an argument of a call or a command cannot be met
+    └── TrialError                   one trial failed; a run turns it into a failed row and goes on
+
+Every message has four parts: where, what came, what is allowed, what to do next. Our own bugs are
+not in this tree. Each class takes one argument, the message: SimPy and pickle rebuild exceptions
+from ``.args``.
+"""
+
+from typing import TypeVar
+
+
+class IncidentSimError(Exception):
+    """Anything that a user can cause and a user can mend."""
+
+
+class ScenarioError(IncidentSimError, ValueError):
+    """A scenario says something that the model cannot mean."""
+
+
+class StudyError(IncidentSimError, OSError):
+    """A study folder, an output path or a receipt cannot be used."""
+
+
+class RequestError(IncidentSimError, ValueError):
+    """An argument of a call or of a command cannot be met."""
+
+
+class TrialError(IncidentSimError, RuntimeError):
+    """One trial failed; the message names its address."""
+
+
+Kind = TypeVar("Kind", bound=IncidentSimError)
+
+
+def refuse(
+    where: str, got: object, allowed: str, hint: str, kind: type[Kind] = ScenarioError  # type: ignore[assignment]
+) -> Kind:
+    """The error to raise: where, what came, what is allowed, what to do next.
+
+    >>> print(refuse("blue.trust", 1.2, "at least 0.01 and at most 0.99", "Mend the file."))
+    blue.trust: got 1.2, but it must be at least 0.01 and at most 0.99. Mend the file.
+    """
+    shown = got if isinstance(got, _Verbatim) else repr(got)
+    text = str(shown)
+    if len(text) > 120:
+        text = text[:117] + "..."
+    return kind(f"{where}: got {text}, but it must be {allowed}. {hint}")
+
+
+class _Verbatim(str):
+    """Text that is shown without quotation marks."""
+
+
+def verbatim(text: str) -> str:
+    """Mark `text` to be shown as it is, without quotation marks, by `refuse`."""
+    return _Verbatim(text)

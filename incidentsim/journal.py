@@ -1,0 +1,196 @@
+"""What one trial writes: fixed-width notes, one an event, in the order in which things happened.
+
+The journal is the contract between the engines and everything above them: outcomes are read off it
+by pure functions (measures), text and pictures are rendered from it later. A note says when (s),
+in which encounter, who, did what, to what, with which number, and which earlier note of the same
+encounter caused it.
+
+`Did` values are history: append, never renumber.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+SCHEMA_VERSION = 1
+#: The cause of a note that nothing in the encounter caused.
+UNCAUSED = -1
+#: The actor of what happens between the sides.
+NOBODY = -1
+_SIDE_STRIDE = 1000
+_LEVEL_STRIDE = 100
+#: Axes of a PLACED note: east, north, up (m), then the velocity along each (m/s).
+AXES = ("east_m", "north_m", "up_m", "east_mps", "north_mps", "up_mps")
+
+
+class Level(IntEnum):
+    """The echelon, or the unit itself, within a side."""
+
+    UNIT = 0
+    BRIDGE = 1
+    GROUP = 2
+    NATION = 3
+
+
+class Ring(IntEnum):
+    """The rings around a unit, outermost first."""
+
+    DETECTION = 0
+    WARNING = 1
+    SAFETY = 2
+    COLLISION = 3
+
+
+class Manoeuvre(IntEnum):
+    """What a unit can be ordered to do."""
+
+    HOLD = 0
+    TRANSIT = 1
+    SHADOW = 2
+    PASS = 3
+    OPEN = 4
+    STOP = 5
+    EVADE = 6
+
+
+class Why(IntEnum):
+    """On whose word a side climbed; the `value` of a CLIMBED note."""
+
+    OPENING = 0
+    OWN_AUTHORITY = 1
+    SELF_DEFENCE = 2
+    ORDER = 3
+    DEFAULT = 4
+
+
+class Ending(IntEnum):
+    """How a scene ended; the `object` of an ENDED note."""
+
+    UNEVENTFUL = 0
+    AGREED = 1
+    STOOD_DOWN = 2
+    LAPSED = 3
+    COLLISION = 4
+    FORCE = 5
+    ENGAGEMENT = 6
+    UNRESOLVED = 7
+
+
+class Intent(IntEnum):
+    """The axis of what a message means."""
+
+    OFFER = -2
+    REASSURE = -1
+    INFORM = 0
+    WARN = 1
+    THREATEN = 2
+
+
+#: What is asked of a higher echelon when it is not a rung: leave to agree, or a call on its line.
+AGREEMENT = -2
+CALL = -3
+RECALL = -4
+
+
+class Did(IntEnum):
+    """What happened; in brackets the meaning of `object` and `value`."""
+
+    BEGAN = 1  # a side enters [goal rung; opening rung]
+    PLACED = 2  # a unit's position or velocity, from this instant on [axis; m or m/s]
+    ACTED = 3  # an act is made, or a posture repeated [rung; number of the act]
+    SAW = 4  # an act reaches the other side's bridge, not yet read [true rung; number of the act]
+    ASSESSED = 5  # an assessment begins [number of percepts waiting; its length in s]
+    READ = 6  # an act is read [rung as read; true rung]
+    DECIDED = 7  # a choice is made [-1 down, 0 hold, 1 up; eta]
+    CLIMBED = 8  # a side is on a higher rung [rung; Why]
+    STEPPED_DOWN = 9  # a side is on a lower rung [rung; rung left]
+    STEERED = 10  # a manoeuvre is ordered [Manoeuvre; s until it takes effect]
+    CROSSED_IN = 11  # the pair comes inside a ring [Ring; separation in m]
+    CROSSED_OUT = 12  # the pair leaves a ring [Ring; separation in m]
+    PASSED = 13  # a close approach is over [-; separation at closest approach in m]
+    DEADLINE = 14  # the next safety-ring crossing on present velocities [-; its time in s, or inf]
+    DEFAULTED = 15  # the ROE default is executed, no decision being ready [Default; -]
+    REFLEXED = 16  # a reflex evasion at the safety ring [-; -]
+    ASKED = 17  # a request goes up [rung, AGREEMENT or CALL; rung of the asker]
+    RECEIVED = 18  # a request arrives at an echelon [rung, AGREEMENT or CALL; perceived rung reported]
+    GRANTED = 19  # an echelon says yes [as ASKED; eta]
+    REFUSED = 20  # an echelon says no [as ASKED; eta]
+    LOST = 21  # a report or an order is lost on its way [as ASKED; echelon of the sender]
+    ORDERED = 22  # an order reaches the bridge [rung, AGREEMENT, CALL or RECALL; rung that it left from]
+    EXPIRED = 23  # a request or an order lapses [as ASKED; -]
+    OFFICER_TAKEN = 24  # a watch officer takes a request up [as ASKED; s waited]
+    OFFICER_FREED = 25  # and is free again [as ASKED; -]
+    PLANNED = 26  # a side decides to call [number of the plan; -]
+    RANG = 27  # an attempt begins [channel; number of the attempt]
+    LINE_TAKEN = 28  # a line is free for it [channel; s waited]
+    LINE_FREED = 29  # and given back [channel; -]
+    ANSWERED = 30  # the other side answers [channel; s from ringing]
+    UNANSWERED = 31  # the caller gives up on this attempt [channel; s from ringing]
+    SENT = 32  # a message goes out [intent; channel]
+    HEARD = 33  # and is taken as meaning this [intent as understood; intent as sent]
+    CAUGHT = 34  # an error is noticed at the read-back [intent as understood; number of the sending]
+    UNFINISHED = 35  # the message never got through [intent as sent; sendings made]
+    ACCEPTED = 36  # an offer is accepted [channel; eta]
+    DECLINED = 37  # an offer is understood and refused [channel; eta]
+    AGREED = 38  # both sides know that they agree [channel; -]
+    EXECUTED = 39  # a side does what was agreed [channel; -]
+    VOIDED = 40  # an agreement is void [channel; -]
+    SILENCE = 41  # no reply came: silence is heard [channel; shift of belief in logits]
+    DAMAGED = 42  # an act at rung 5 damages its target [side hit; -]
+    DESTROYED = 43  # an act at rung 6 or above destroys its target [side hit; -]
+    COLLIDED = 44  # the two units touch [-; separation in m]
+    ERRAND_DONE = 45  # a side's errand is done [-; -]
+    ENDED = 46  # the scene is over [Ending; s since its start]
+
+
+class Note(NamedTuple):
+    """One line of the log book.
+
+    at_s       time since the start of the trial (s)
+    encounter  index of the encounter in the scenario
+    actor      who, see `actor`; or NOBODY
+    did        what, a `Did`
+    object     a whole number whose meaning depends on `did`
+    value      a number whose meaning and unit depend on `did`
+    cause      position, in the encounter's own journal, of the note that caused this one, or UNCAUSED
+    """
+
+    at_s: float
+    encounter: int
+    actor: int
+    did: int
+    object: int
+    value: float
+    cause: int
+
+
+Journal = tuple[Note, ...]
+
+
+def actor(side: int, level: int, index: int = 0) -> int:
+    """The number that stands for an echelon or a unit of a side in a note.
+
+    >>> actor(1, Level.GROUP)
+    1200
+    """
+    return side * _SIDE_STRIDE + level * _LEVEL_STRIDE + index
+
+
+def side_of(who: int) -> int:
+    """The side of an actor: 0 blue, 1 red, or NOBODY."""
+    return NOBODY if who == NOBODY else who // _SIDE_STRIDE
+
+
+def level_of(who: int) -> Level:
+    """The echelon of an actor."""
+    return Level(who % _SIDE_STRIDE // _LEVEL_STRIDE)
+
+
+def of_encounter(journal: Iterable[Note], encounter: int) -> Journal:
+    """The notes of one encounter, in their order; `Note.cause` counts in this sequence."""
+    return tuple(note for note in journal if note.encounter == encounter)
+
+
+def encounters_in(journal: Sequence[Note]) -> tuple[int, ...]:
+    """The indices of the encounters that a journal tells of, in rising order."""
+    return tuple(sorted({note.encounter for note in journal}))

@@ -1,0 +1,137 @@
+"""Acts: made, repeated, seen; rungs climbed and left."""
+
+import math
+
+from simpy.events import ProcessGenerator
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import Did, Level, Manoeuvre, Why
+from incidentsim.model import ending, motion
+from incidentsim.model.state import Encounter, Percept, Side
+
+_MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
+
+
+def open_with(encounter: Encounter, side: Side) -> None:
+    """A side shows its opening rung; a unit in transit is on its course already."""
+    _act(encounter, side, -1)
+    _move_as_the_rung_asks(encounter, side, -1)
+    encounter.env.process(_keep_up_posture(encounter, side))
+
+
+def climb(encounter: Encounter, side: Side, why: Why, cause: int) -> None:
+    """A side goes up one rung, and shows it. A climb to an unsafe rung voids an agreement not yet executed by both."""
+    side.rung += 1
+    line = encounter.note(side.ids[Level.BRIDGE], Did.CLIMBED, side.rung, why, cause)
+    agreement = encounter.agreement
+    if agreement is not None and side.rung >= encounter.world.scenario.ladder.unsafe_rung:
+        void(encounter, line)
+    _new_posture(encounter, side)
+    line = _act(encounter, side, line)
+    _move_as_the_rung_asks(encounter, side, line)
+
+
+def step_down(encounter: Encounter, side: Side, to: int, cause: int) -> None:
+    """A side goes down to a rung, and shows it; from an unsafe rung to a safe one it turns away."""
+    left = side.rung
+    side.rung = to
+    line = encounter.note(side.ids[Level.BRIDGE], Did.STEPPED_DOWN, to, left, cause)
+    _new_posture(encounter, side)
+    line = _act(encounter, side, line)
+    unsafe = encounter.world.scenario.ladder.unsafe_rung
+    if left >= unsafe > to:
+        motion.steer(encounter, side, Manoeuvre.OPEN, line)
+    elif to < unsafe:
+        _move_as_the_rung_asks(encounter, side, line)
+
+
+def turn_away(encounter: Encounter, side: Side, cause: int) -> None:
+    """As agreed: the side is on rung 1 or below at once, and opens the range."""
+    if side.rung > 1:
+        step_down(encounter, side, 1, cause)
+    else:
+        motion.steer(encounter, side, Manoeuvre.OPEN, cause)
+    ending.end_when_clear(encounter)
+
+
+def void(encounter: Encounter, cause: int) -> None:
+    """What was agreed no longer binds."""
+    agreement = encounter.agreement
+    if agreement is not None and not encounter.settled:
+        agreement.is_void = 1
+        encounter.agreement = None
+        encounter.note(-1, Did.VOIDED, 0, 0.0, cause)
+
+
+def see(encounter: Encounter, side: Side, act: tuple[int, int], cause: int) -> None:
+    """An act (rung, number) of the other side reaches this bridge; it will be read when it has been assessed."""
+    rung, number = act
+    line = encounter.note(side.ids[Level.BRIDGE], Did.SAW, rung, number, cause)
+    if rung >= encounter.world.scenario.ladder.unsafe_rung and math.isnan(side.clock_s):
+        side.clock_s = encounter.env.now
+    perceive(encounter, side, Percept(rung, number, line))
+
+
+def perceive(encounter: Encounter, side: Side, percept: Percept) -> None:
+    """Something reaches the bridge."""
+    if math.isnan(side.first_percept_s):
+        side.first_percept_s = encounter.env.now
+    side.inbox.put(percept)
+
+
+def _new_posture(encounter: Encounter, side: Side) -> None:
+    side.posture += 1
+    encounter.env.process(_keep_up_posture(encounter, side))
+
+
+def _keep_up_posture(encounter: Encounter, side: Side) -> ProcessGenerator:
+    """A posture between the unsafe and the lethal rungs is shown again and again until it is left."""
+    ladder, posture = encounter.world.scenario.ladder, side.posture
+    while ladder.unsafe_rung <= side.rung < ladder.lethal_rung:
+        yield encounter.env.timeout(encounter.world.scenario.domain.act_repeat_s)
+        if encounter.over or side.posture != posture:
+            return
+        line = _act(encounter, side, -1)
+        _move_as_the_rung_asks(encounter, side, line)
+
+
+def _act(encounter: Encounter, side: Side, cause: int) -> int:
+    """An act at the side's rung: the other side sees it, if it is near enough; force may do harm."""
+    ladder = encounter.world.scenario.ladder
+    side.acts += 1
+    line = encounter.note(side.ids[Level.UNIT], Did.ACTED, side.rung, side.acts, cause)
+    encounter.worst = max(encounter.worst, side.rung)
+    if encounter.depth > 0:
+        see(encounter, encounter.other(side), (side.rung, side.acts), line)
+    if side.rung >= ladder.violent_rung:
+        _do_harm(encounter, side, line)
+    return line
+
+
+def _do_harm(encounter: Encounter, side: Side, line: int) -> None:
+    ladder, domain = encounter.world.scenario.ladder, encounter.world.scenario.domain
+    lethal = side.rung >= ladder.lethal_rung
+    encounter.violent_s = encounter.env.now
+    u = encounter.chance(Purpose.LOSS, side.index, side.acts)
+    target = encounter.other(side)
+    if lethal and u < ladder.loss_probability:
+        encounter.destroyed = 1
+        encounter.note(target.ids[Level.UNIT], Did.DESTROYED, target.index, 0.0, line)
+    elif not lethal and u < ladder.damage_probability:
+        encounter.note(target.ids[Level.UNIT], Did.DAMAGED, target.index, 0.0, line)
+    wait_s = 0.0 if encounter.destroyed else domain.break_off_s if lethal else domain.quiet_after_force_s
+    encounter.env.process(_quiet_down(encounter, wait_s, lethal))
+
+
+def _quiet_down(encounter: Encounter, wait_s: float, lethal: int) -> ProcessGenerator:
+    """After force the scene ends when it has been quiet for a while; after a lethal act, when both break off."""
+    since_s = encounter.violent_s
+    yield encounter.env.timeout(wait_s)
+    if lethal or encounter.violent_s == since_s:
+        ending.end(encounter, ending.PARTED)
+
+
+def _move_as_the_rung_asks(encounter: Encounter, side: Side, cause: int) -> None:
+    manoeuvre = _MANOEUVRES.get(encounter.world.scenario.ladder.rungs[side.rung].manoeuvre)
+    if manoeuvre is not None and not (manoeuvre == Manoeuvre.TRANSIT == side.manoeuvre):
+        motion.steer(encounter, side, manoeuvre, cause)

@@ -1,0 +1,56 @@
+"""How a scene begins, and the clocks that end it."""
+
+from simpy.events import ProcessGenerator
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import Did, Level
+from incidentsim.model import acts, command, ending, motion
+from incidentsim.model.state import Encounter, Mind, Side
+from incidentsim.rules.belief import prior_log_odds
+from incidentsim.rules.kinematics import length
+from incidentsim.scenario.laws import duration
+
+
+def open_scene(encounter: Encounter) -> ProcessGenerator:
+    """The two sides come up to each other, show themselves, and the scene takes its course."""
+    env, world = encounter.env, encounter.world
+    yield env.timeout(encounter.terms.start_s)
+    rings = world.scenario.domain.rings
+    for side in encounter.sides:
+        _take_station(encounter, side)
+    apart_m = length(encounter.relative(encounter.sides[0])[0])
+    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
+    encounter.depth = sum(apart_m <= radius_m for radius_m in radii)
+    motion.mark_deadline(encounter)
+    for side in encounter.sides:
+        acts.open_with(encounter, side)
+    for side in encounter.sides:
+        env.process(command.command(encounter, side))
+        env.process(_errand(encounter, side))
+    env.process(motion.watch_ranges(encounter))
+    env.process(_horizon(encounter))
+
+
+def _take_station(encounter: Encounter, side: Side) -> None:
+    now_s = encounter.env.now
+    prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
+    side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
+    side.since_s = now_s
+    side.rung = min(side.goal, 1)
+    encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
+    motion.place(encounter, side, -1)
+
+
+def _errand(encounter: Encounter, side: Side) -> ProcessGenerator:
+    """A side's errand is done: it leaves, and the scene is over."""
+    law = side.unit.errand
+    yield encounter.env.timeout(duration(law, encounter.chance(Purpose.ERRAND, side.index, 0)))
+    if not encounter.over:
+        encounter.note(side.ids[Level.UNIT], Did.ERRAND_DONE)
+        ending.end(encounter, ending.PARTED)
+
+
+def _horizon(encounter: Encounter) -> ProcessGenerator:
+    """The scene is still open when its horizon is reached."""
+    yield encounter.env.timeout(encounter.world.scenario.domain.horizon_s)
+    ending.end(encounter, ending.HORIZON)

@@ -1,0 +1,135 @@
+"""The on-scene commander: perceives, assesses, reads, decides."""
+
+import math
+
+from simpy.events import ProcessGenerator
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import Did, Level, Why
+from incidentsim.model import acts, calls, judgement, staff
+from incidentsim.model.state import Encounter, Percept, Side
+from incidentsim.rules import decision, perception
+from incidentsim.rules.chance import normal_quantile
+from incidentsim.scenario.laws import duration, median
+
+_MOST_INTERRUPTIONS = 2
+
+
+def command(encounter: Encounter, side: Side) -> ProcessGenerator:
+    """A commander takes what comes in, assesses it, then decides; percepts trigger decisions and nothing else does."""
+    env = encounter.env
+    while True:
+        percepts = [(yield side.inbox.get())]
+        if encounter.over:
+            return
+        began_s = env.now
+        side.assessing = 1
+        line = yield from _assess(encounter, side, percepts)
+        side.assessing = 0
+        if encounter.over:
+            return
+        for percept in percepts:
+            line = _read(encounter, side, percept, env.now - began_s) or line
+        if not encounter.settled:
+            _answer_or_decide(encounter, side, percepts, line)
+
+
+def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> ProcessGenerator:
+    """The assessment takes its time; what is new interrupts it, at most twice. At a tie the percept is still read."""
+    env = encounter.env
+    began_s, interruptions = env.now, 0
+    length_s = _assessment_s(encounter, side, Purpose.ASSESSMENT, 0)
+    ends_s = began_s + length_s
+    line = encounter.note(side.ids[Level.BRIDGE], Did.ASSESSED, len(side.inbox.items), length_s, percepts[0].line)
+    _is_new(side, percepts[0])
+    arrival = side.inbox.get()
+    while True:
+        yield arrival | env.timeout(max(0.0, ends_s - env.now))
+        if not arrival.triggered:
+            break
+        percept: Percept = arrival.value
+        percepts.append(percept)
+        if _is_new(side, percept) and interruptions < _MOST_INTERRUPTIONS:
+            interruptions += 1
+            fresh_s = _assessment_s(encounter, side, Purpose.INTERRUPTION, interruptions)
+            ends_s += decision.interruption(env.now - began_s, fresh_s, max(0.0, ends_s - env.now))
+        arrival = side.inbox.get()
+        if ends_s <= env.now and not arrival.triggered:
+            break
+    arrival.cancel()
+    side.assessments += 1
+    return line
+
+
+def _is_new(side: Side, percept: Percept) -> bool:
+    """Whether a percept is a new rung or a message; a repeat of the same act is not."""
+    if percept.rung < 0:
+        return bool(percept.is_message)
+    new = percept.rung != side.last_seen
+    side.last_seen = percept.rung
+    return new or bool(percept.is_message)
+
+
+def _assessment_s(encounter: Encounter, side: Side, purpose: Purpose, interruption: int) -> float:
+    """How long an assessment takes (s): longer with fatigue, with percepts waiting, at a slower pace."""
+    weights = encounter.world.scenario.decision
+    u = encounter.chance(purpose, side.index, side.assessments * 4 + interruption)
+    slowing = 1.0 + weights.fatigue_slowing * side.force.fatigue
+    slowing *= 1.0 + weights.workload_slowing * len(side.inbox.items)
+    return duration(side.force.assessment, u, weights.pace * slowing)
+
+
+def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) -> int:
+    """An act is read, rightly or not, and belief moves; the note's number, or 0 where there was nothing to read."""
+    if percept.rung < 0:
+        return 0
+    world, terms = encounter.world, encounter.terms
+    z = normal_quantile(encounter.chance(Purpose.READING, side.index, percept.number))
+    hurry = perception.haste(world.scenario.perception.haste_exponent, median(side.force.assessment), elapsed_s)
+    noise = terms.act_noise[side.index] * hurry
+    rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
+    line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
+    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung)
+    return line
+
+
+def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept], line: int) -> None:
+    """An open offer is answered first; who accepts does not choose a rung as well."""
+    for percept in percepts:
+        offer = percept.offer
+        if offer is not None and offer.is_open and calls.answer(encounter, side, Level.BRIDGE, (offer, line)):
+            return
+    _decide(encounter, side, line)
+
+
+def _decide(encounter: Encounter, side: Side, cause: int) -> None:
+    """Up, hold or down: a hazard over the time since the last decision."""
+    scenario, mind = encounter.world.scenario, side.minds[Level.BRIDGE]
+    now_s = encounter.env.now
+    since_s = side.first_percept_s if math.isnan(mind.decided_s) else mind.decided_s
+    exposure_s = min(now_s - since_s, scenario.decision.exposure_limit_s)
+    mind.decided_s = now_s
+    side.decisions += 1
+    pull = judgement.eta(encounter, side, Level.BRIDGE)
+    u = encounter.chance(Purpose.DECISION, side.index, side.decisions)
+    chosen = decision.choice(u, *judgement.change_probabilities(encounter, side, pull, exposure_s))
+    line = encounter.note(side.ids[Level.BRIDGE], Did.DECIDED, chosen, pull, cause)
+    if chosen == decision.UP:
+        _climb_or_ask(encounter, side, line)
+    elif chosen == decision.DOWN:
+        acts.step_down(encounter, side, side.rung - 1, line)
+        calls.consider_calling(encounter, side, line)
+    elif pull < scenario.decision.theta_up / 2.0 and max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung:
+        calls.consider_calling(encounter, side, line)
+
+
+def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> None:
+    """Within its authority the bridge climbs; beyond it, it asks, once at a time."""
+    ladder, roe = encounter.world.scenario.ladder, side.force.roe
+    target = side.rung + 1
+    if ladder.rungs[target].authority == "bridge" or target <= roe.preauthorised_rung:
+        acts.climb(encounter, side, Why.OWN_AUTHORITY, line)
+    elif side.minds[Level.BRIDGE].perceived >= ladder.violent_rung and target <= roe.self_defence_rung:
+        acts.climb(encounter, side, Why.SELF_DEFENCE, line)
+    elif side.request is None:
+        staff.ask(encounter, side, target, line)

@@ -1,0 +1,51 @@
+"""How scenes end, and by which name.
+
+Precedence: engagement, collision, force, agreed, stood down, lapsed, unresolved; an encounter in which
+nobody became unsafe is uneventful.
+"""
+
+from incidentsim.journal import NOBODY, Did, Ending
+from incidentsim.model.state import Encounter
+from incidentsim.rules.kinematics import dot
+from incidentsim.scenario.parts import Ladder
+
+#: What brings a scene to its end: ranges opened or an errand was done; or the horizon was reached.
+PARTED, HORIZON = 0, 1
+_SAFETY_DEPTH = 3
+
+
+def end(encounter: Encounter, reason: int) -> None:
+    """The scene is over; what still runs of it does nothing more."""
+    if encounter.over:
+        return
+    label = _label(encounter, encounter.world.scenario.ladder, reason)
+    encounter.note(NOBODY, Did.ENDED, label, encounter.env.now - encounter.terms.start_s)
+    encounter.over = True
+    encounter.world.running -= 1
+
+
+def end_when_clear(encounter: Encounter) -> None:
+    """After an executed agreement the scene ends as soon as the two no longer close on the safety ring."""
+    if not encounter.settled or encounter.over:
+        return
+    p, v = encounter.relative(encounter.sides[0])
+    inside = encounter.depth >= _SAFETY_DEPTH
+    if dot(p, v) >= 0.0 if inside else encounter.deadline_s == float("inf"):
+        end(encounter, PARTED)
+
+
+def _label(encounter: Encounter, ladder: Ladder, reason: int) -> Ending:
+    if encounter.worst >= ladder.lethal_rung:
+        return Ending.ENGAGEMENT
+    if encounter.collided:
+        return Ending.COLLISION
+    if encounter.worst >= ladder.violent_rung:
+        return Ending.FORCE
+    if encounter.worst < ladder.unsafe_rung:
+        return Ending.UNEVENTFUL
+    if encounter.settled:
+        return Ending.AGREED
+    if reason == HORIZON:
+        return Ending.UNRESOLVED
+    calm = all(side.rung < ladder.unsafe_rung for side in encounter.sides)
+    return Ending.STOOD_DOWN if calm else Ending.LAPSED

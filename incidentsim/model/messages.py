@@ -1,0 +1,52 @@
+"""A message goes out, is understood or not, and is repeated back."""
+
+from simpy.events import ProcessGenerator
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import Did, Intent, Level
+from incidentsim.model.state import Encounter, Side
+from incidentsim.rules import perception
+from incidentsim.rules.chance import normal_quantile
+from incidentsim.scenario.laws import duration
+
+_AXIS = (perception.LOWEST_INTENT, perception.HIGHEST_INTENT)
+
+
+def transmit(
+    encounter: Encounter, parties: tuple[Side, Side, Level], message: tuple[str, Intent], cause: int
+) -> ProcessGenerator:
+    """A message is said and repeated back until no error is noticed; (intent as understood or None, note's number)."""
+    (sender, receiver, level), (name, intent) = parties, message
+    channel = encounter.world.scenario.channels[name]
+    sent = encounter.note(sender.ids[level], Did.SENT, intent, _channel_index(encounter, name), cause)
+    for sending in range(1, channel.read_back.sendings + 1):
+        sender.sendings += 1
+        entity, number = sender.index * 4 + int(level), sender.sendings
+        spoken_s = duration(channel.transmission, encounter.chance(Purpose.TRANSMISSION, entity, number))
+        u = encounter.chance(Purpose.TRANSLATION, entity, number)
+        spoken_s += duration(channel.translation, u, encounter.terms.translation_factor)
+        yield encounter.env.timeout(spoken_s)
+        if encounter.over:
+            return None, sent
+        meaning = _understood(encounter, receiver, (intent, channel.read_back.noise), (entity, number))
+        noticed = encounter.chance(Purpose.READ_BACK, entity, number) < encounter.terms.read_back
+        if meaning == intent or not noticed:
+            return meaning, encounter.note(receiver.ids[level], Did.HEARD, meaning, intent, sent)
+        encounter.note(sender.ids[level], Did.CAUGHT, meaning, sending, sent)
+    return None, encounter.note(sender.ids[level], Did.UNFINISHED, intent, channel.read_back.sendings, sent)
+
+
+def _understood(
+    encounter: Encounter, receiver: Side, message: tuple[Intent, float], address: tuple[int, int]
+) -> int:
+    """What is understood of one sending: anything at all after a gross error, else the intent, seen through noise."""
+    (intent, channel_noise), terms = message, encounter.terms
+    if encounter.chance(Purpose.GROSS_ERROR, *address) < terms.gross_error:
+        return perception.gross_meaning(encounter.chance(Purpose.GROSS_MEANING, *address))
+    noise = terms.act_noise[receiver.index] * channel_noise
+    z = normal_quantile(encounter.chance(Purpose.MESSAGE, *address))
+    return perception.reading(intent, terms.bias[receiver.index], z * noise, _AXIS)
+
+
+def _channel_index(encounter: Encounter, name: str) -> int:
+    return list(encounter.world.scenario.channels).index(name)

@@ -1,0 +1,158 @@
+"""The state of one encounter: two sides, their minds, what is open between them."""
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import simpy
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import UNCAUSED, Did, Level, Manoeuvre, Note, actor
+from incidentsim.model.terms import Terms
+from incidentsim.rules import belief
+from incidentsim.rules.kinematics import Vector, after, course_velocity, minus
+from incidentsim.scenario.minds import Force
+from incidentsim.scenario.parts import Staff, Unit
+
+if TYPE_CHECKING:
+    from incidentsim.model.world import World
+
+
+class Percept(NamedTuple):
+    """What reaches a bridge: an act, a message, a ring crossing, an order, silence.
+
+    rung is -1 where the percept is not an act; number tells acts apart; line is the note that told of it.
+    """
+
+    rung: int
+    number: int
+    line: int
+    offer: "Offer | None" = None
+    is_message: int = 0
+
+
+class Mind:
+    """What one echelon of one side believes and feels, and when it last decided."""
+
+    __slots__ = ("at_s", "belief", "decided_s", "heat", "heat_at_s", "last_read", "perceived", "prior", "weight")
+
+    def __init__(self, prior: float, at_s: float) -> None:
+        self.prior = self.belief = prior
+        self.at_s = self.heat_at_s = at_s
+        self.heat, self.weight = 0.0, 1.0
+        self.perceived, self.last_read = -1, -1
+        self.decided_s = math.nan
+
+    def relax(self, now_s: float, constant_s: float) -> None:
+        """Let belief return toward its prior until now."""
+        self.belief = belief.relaxed(self.belief, self.prior, now_s - self.at_s, constant_s)
+        self.at_s = now_s
+
+    def cool(self, now_s: float, constant_s: float) -> None:
+        """Let heat decay until now."""
+        if self.heat > 0.0:
+            self.heat = belief.relaxed(self.heat, 0.0, now_s - self.heat_at_s, constant_s)
+        self.heat_at_s = now_s
+
+
+@dataclass(slots=True)
+class Request:
+    """What a bridge has asked of its superiors: a rung, or leave to agree."""
+
+    what: int
+    from_rung: int
+    number: int
+    reported: int
+    withdrawn: int = 0
+
+
+@dataclass(slots=True)
+class Offer:
+    """An understood offer to disengage that awaits its answer."""
+
+    side: int
+    channel: str
+    number: int
+    line: int
+    answered: simpy.Event
+    is_open: int = 1
+
+
+@dataclass(slots=True)
+class Agreement:
+    """An agreement on its way down both chains."""
+
+    channel: str
+    line: int
+    executed: list[int] = field(default_factory=lambda: [0, 0])
+    is_void: int = 0
+
+
+class Side:
+    """One side of one encounter: its force, its unit, its minds, its counters."""
+
+    def __init__(self, index: int, force: Force, inbox: simpy.Store) -> None:
+        self.index, self.force, self.inbox = index, force, inbox
+        self.unit: Unit = next(iter(force.units.values()))
+        self.ids = {level: actor(index, level) for level in Level}
+        self.minds: dict[Level, Mind] = {}
+        self.goal, self.resolve, self.reflex = 0, 0.0, 0.0
+        self.rung, self.posture = 0, 0
+        self.position: Vector = self.unit.position_m
+        self.velocity: Vector = course_velocity(self.unit.course_rad, self.unit.speed_mps)
+        self.since_s, self.helm, self.passing = 0.0, 0, 0
+        self.manoeuvre = Manoeuvre.TRANSIT
+        self.first_percept_s, self.clock_s = math.nan, math.nan
+        self.rang_s = 0.0
+        self.assessing = self.calling = 0
+        self.request: Request | None = None
+        self.acts = self.assessments = self.decisions = self.attempts = self.relays = self.requests = self.plans = 0
+        self.sendings = self.reflexes = 0
+        self.last_seen = -1
+
+    def staff(self, level: Level) -> Staff:
+        """The headquarters of this side at a level."""
+        return self.force.group if level == Level.GROUP else self.force.nation
+
+    def at(self, now_s: float) -> Vector:
+        """Where the unit is (m)."""
+        return after(self.position, self.velocity, now_s - self.since_s)
+
+
+class Encounter:
+    """One encounter of a trial: everything that its processes share."""
+
+    def __init__(self, world: "World", index: int, terms: Terms, sides: tuple[Side, Side]) -> None:
+        self.world, self.index, self.terms, self.sides = world, index, terms, sides
+        self.env = world.env
+        self.over, self.settled = False, 0
+        self.worst, self.destroyed, self.collided = 0, 0, 0
+        self.violent_s = -math.inf
+        self.depth = 0
+        self.deadline_s = math.inf
+        self.moved = world.env.event()
+        self.offer: Offer | None = None
+        self.offers = 0
+        self.agreement: Agreement | None = None
+        self.lines: dict[str, simpy.Resource] = {}
+        self._count = 0
+
+    def note(self, who: int, did: Did, what: int = 0, value: float = 0.0, cause: int = UNCAUSED) -> int:
+        """Write one line of the log book; its number in this encounter's journal, to be named as a cause."""
+        self.world.notes.append(Note(self.env.now, self.index, who, int(did), int(what), float(value), cause))
+        self._count += 1
+        return self._count - 1
+
+    def chance(self, purpose: Purpose, entity: int, index: int) -> float:
+        """The uniform that lives at this address of this encounter."""
+        world = self.world
+        return world.uniform(world.seed, world.replication, self.index, int(purpose), entity, index)
+
+    def other(self, side: Side) -> Side:
+        """The side that faces this one."""
+        return self.sides[1 - side.index]
+
+    def relative(self, side: Side) -> tuple[Vector, Vector]:
+        """Position (m) and velocity (m/s) of the other side's unit minus our own, now."""
+        rival, now_s = self.other(side), self.env.now
+        return minus(rival.at(now_s), side.at(now_s)), minus(rival.velocity, side.velocity)

@@ -1,0 +1,75 @@
+"""One trial: clock, scenario, seed, the staffs and lines that all its encounters share, log book."""
+
+import simpy
+
+from incidentsim.draws import Purpose, Uniform
+from incidentsim.engine import Days
+from incidentsim.errors import TrialError, refuse, verbatim
+from incidentsim.journal import Level, Note
+from incidentsim.model import begin
+from incidentsim.model.state import Encounter, Side
+from incidentsim.model.terms import terms_of
+from incidentsim.scenario.laws import pick
+from incidentsim.scenario.parts import Hotline
+from incidentsim.scenario.scenario import Scenario
+
+_COERCER = 3
+
+
+class World:
+    """Everything that one trial may touch."""
+
+    def __init__(self, scenario: Scenario, address: tuple[int, int], uniform: Uniform, days: Days | None) -> None:
+        self.env = simpy.Environment()
+        self.scenario, self.uniform = scenario, uniform
+        self.seed, self.replication = address
+        self.notes: list[Note] = []
+        forces = (scenario.blue, scenario.red)
+        self.officers = {
+            (side, level): simpy.PriorityResource(self.env, staff.officers)
+            for side, force in enumerate(forces)
+            for level, staff in ((Level.GROUP, force.group), (Level.NATION, force.nation))
+        }
+        self.lines = {
+            name: simpy.Resource(self.env, channel.lines)
+            for name, channel in scenario.channels.items()
+            if isinstance(channel, Hotline)
+        }
+        count = len(scenario.encounters) if days is None else len(days)
+        self.encounters = [self._encounter(index, days) for index in range(count)]
+        self.running = len(self.encounters)
+
+    def run(self) -> tuple[Note, ...]:
+        """Run until every encounter is over.
+
+        Raises   TrialError when the event budget is spent: something loops without advancing time.
+        """
+        for encounter in self.encounters:
+            self.env.process(begin.open_scene(encounter))
+        budget = self.scenario.domain.event_budget * len(self.encounters)
+        step = self.env.step
+        for _ in range(budget):
+            if self.running == 0:
+                return tuple(self.notes)
+            step()
+        allowed = f"finished within {budget} events (domain.event_budget an encounter)"
+        got = verbatim(f"a trial still running at {self.env.now:.6g} s")
+        hint = "Look for delays that are all zero; or raise the budget."
+        raise refuse("trial", got, allowed, hint, TrialError)
+
+    def _encounter(self, index: int, days: Days | None) -> Encounter:
+        scenario = self.scenario
+        sides = (
+            Side(0, scenario.blue, simpy.Store(self.env)),
+            Side(1, scenario.red, simpy.Store(self.env)),
+        )
+        encounter = Encounter(self, index, terms_of(scenario, index, days), sides)
+        for name in scenario.channels:
+            encounter.lines[name] = self.lines[name] if name in self.lines else simpy.Resource(self.env, 1)
+        for side in sides:
+            aim = side.force.aim
+            side.goal = aim.goals[pick(aim.weights, encounter.chance(Purpose.AIM, side.index, 0))]
+            coerces = side.goal >= _COERCER
+            side.resolve = side.force.coercer_resolve if coerces else side.force.resolve
+            side.reflex = side.force.coercer_reflex if coerces else side.force.reflex
+        return encounter

@@ -1,0 +1,95 @@
+"""Files written whole or not at all."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from incidentsim.errors import StudyError, refuse, verbatim
+
+_PARTIAL = ".partial"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that its name never stands for half of it: a temporary name beside it, then a rename.
+
+    Raises   StudyError where it cannot be written; nothing half-written is left.
+    """
+    partial = partial_of(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            _sync(file.fileno())
+        partial.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def partial_of(path: Path) -> Path:
+    """The temporary name of a file that is being written."""
+    return path.with_name(f".{path.name}{_PARTIAL}")
+
+
+def is_partial(path: Path) -> bool:
+    """Whether a name is that of a file which was being written when its writer was killed."""
+    return path.name.startswith(".") and path.name.endswith(_PARTIAL)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it; one that is there already is kept."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def check_place(path: Path) -> None:
+    """Refuse, before any work is done, a place where nothing could be written later.
+
+    Raises   StudyError for a path below a file, and for a folder that cannot be written.
+    """
+    try:
+        above = next(place for place in (path, *path.absolute().parents) if place.exists())
+        writable = above.is_dir() if above != path else True
+    except OSError as error:  # such as a name that is too long
+        raise unwritable(path, error) from None
+    if not writable:
+        hint = f"{above} is a file; choose another -o."
+        raise refuse(str(path), "a path below a file", "a path below a folder", hint, kind=StudyError)
+    if not os.access(above, os.W_OK):
+        got = verbatim(f"{above}, which cannot be written")
+        raise refuse(str(path), got, "in a folder that can be written", "Choose another -o.", kind=StudyError)
+
+
+def unwritable(path: Path, error: OSError) -> StudyError:
+    """The refusal that tells why a file or a folder cannot be written."""
+    hint = {
+        errno.ENOSPC: "The disk is full: make room, or choose another -o. What was written whole is kept.",
+        errno.EDQUOT: "Your quota is used up: make room, or choose another -o. What was written whole is kept.",
+        errno.ENOTDIR: "A part of the path is a file; choose another -o.",
+        errno.EEXIST: "A file has this name; choose another -o.",
+    }.get(error.errno or 0, "Check the path and its permissions, or choose another -o.")
+    reason = verbatim(error.strerror or type(error).__name__)
+    return refuse(str(path), reason, "a place that can be written", hint, kind=StudyError)
+
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a pipe or a device cannot be synced, and need not be
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # a folder cannot be opened on some systems; the rename is then as safe as it gets
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

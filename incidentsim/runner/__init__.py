@@ -1,0 +1,1 @@
+"""Which trials run, where they run, and how they are kept. An engine is handed in; none is imported."""

@@ -1,0 +1,64 @@
+"""One chunk of trials: where a trial that fails becomes a row, and the others go on."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from incidentsim.engine import Engine
+from incidentsim.errors import TrialError, refuse, verbatim
+from incidentsim.measures import ROW, Rows
+from incidentsim.results.table import Failure
+from incidentsim.scenario.scenario import Scenario
+
+_LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What came of some trials: rows in order of address, failures, and how long it took (s)."""
+
+    replications: Sequence[int]
+    rows: Rows
+    failures: tuple[Failure, ...]
+    took_s: float
+
+
+def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replications: Sequence[int]) -> Chunk:
+    """Run some trials; each that fails is told by its address, and spoils no other."""
+    began = time.perf_counter()
+    try:
+        rows, failures = measured(engine, scenario, seed, replications), ()
+    except Exception as error:
+        if len(replications) == 1:
+            rows, failures = np.empty(0, dtype=ROW), (_failure(error, scenario, seed, point, replications[0]),)
+        else:
+            alone = [run_chunk(engine, scenario, seed, point, [replication]) for replication in replications]
+            rows = np.concatenate([chunk.rows for chunk in alone])
+            failures = tuple(failure for chunk in alone for failure in chunk.failures)
+    return Chunk(replications, rows, failures, time.perf_counter() - began)
+
+
+def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequence[int]) -> Rows:
+    """The rows of an engine, in order of address.
+
+    Raises   TrialError where they are not those of the replications that were asked for.
+    """
+    rows = np.asarray(engine.measures(scenario, seed, replications))
+    hint = "Mend the engine."
+    if rows.dtype != ROW:
+        raise refuse(f"engine {engine.name}", str(rows.dtype), "rows of the type measures.ROW", hint, kind=TrialError)
+    asked, given = set(replications), {int(number) for number in rows["replication"]}
+    if asked != given:
+        got = verbatim(f"rows of other replications: {sorted(asked ^ given)[:5]}")
+        allowed = "one row or more for each replication asked for"
+        raise refuse(f"engine {engine.name}", got, allowed, hint, kind=TrialError)
+    ordered: Rows = rows[np.lexsort((rows["encounter"], rows["replication"]))]
+    return ordered
+
+
+def _failure(error: Exception, scenario: Scenario, seed: int, point: int, replication: int) -> Failure:
+    where = f"scenario {scenario.name}, point {point}, replication {replication}, seed {seed}"
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return Failure(point, replication, f"{where}: {said}"[:_LONGEST_ERROR])

@@ -1,0 +1,173 @@
+"""What a scenario file holds, unfolded: units to SI, provenance and distributions taken out, errors placed.
+
+In a file a value may stand alone, or with who says so:
+
+    misread_probability = { value = 0.2, source = "P-I16", range = [0.05, 0.4] }
+    trust = { dist = "uniform", low = 0.2, high = 0.6 }
+    standoff_m = "1500 m"
+"""
+
+import difflib
+import re
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from incidentsim import units
+from incidentsim.errors import IncidentSimError, ScenarioError, refuse
+from incidentsim.evidence import assumptions, grade_of, sources
+from incidentsim.scenario.laws import AnyDistribution, Distribution
+from incidentsim.scenario.scenario import Provenance
+
+Document = dict[str, Any]
+_LEAF_KEYS = {"value", "source", "grade", "range", "note"}
+_KEY = re.compile(r"^[A-Za-z0-9_-]+$")
+_HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
+_ASSIGNED = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
+_DISTRIBUTION: TypeAdapter[AnyDistribution] = TypeAdapter(Distribution)
+
+
+class Lines:
+    """Where each path of a scenario is written: file and line."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, str] = {}
+
+    def read(self, name: str, text: str) -> None:
+        """Take down the lines of one file; a file read earlier (nearer to the user) wins."""
+        table = ""
+        for number, line in enumerate(text.splitlines(), start=1):
+            header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
+            if header:
+                table = header.group(1).replace('"', "")
+                self._at.setdefault(table, f"{name}, line {number}")
+            elif assigned:
+                key = assigned.group(1).replace('"', "")
+                self._at.setdefault(f"{table}.{key}" if table else key, f"{name}, line {number}")
+
+    def place(self, name: str, path: str) -> str:
+        """The words that say where a path is written: file, line, path."""
+        keys = path.split(".")
+        for end in range(len(keys), 0, -1):
+            found = self._at.get(".".join(keys[:end])) or self._at.get(".".join(["both", *keys[1:end]]))
+            if found is not None:
+                return f"{found}: {path}"
+        return f"{name}: {path}"
+
+
+def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, dict[str, Any], dict[str, Provenance]]:
+    """A document's plain values in SI, its distributions and its provenance, the last two by path."""
+    uncertain: dict[str, Any] = {}
+    evidence: dict[str, Provenance] = {}
+
+    def walk(item: Any, path: str, key: str) -> Any:
+        if isinstance(item, dict) and "value" in item and set(item) <= _LEAF_KEYS:
+            evidence[path] = _provenance(item, lines.place(where, path), key)
+            return walk(item["value"], path, key)
+        if isinstance(item, dict) and "dist" in item:
+            law = _distribution(item, lines.place(where, path), key)
+            uncertain[path] = law
+            return _nominal(law)
+        if isinstance(item, dict):
+            for inner in item:
+                if not _KEY.match(inner):
+                    hint = "Rename it; a name for people goes into `name` or `title`."
+                    raise refuse(lines.place(where, path), inner, "a key of letters, digits, - and _", hint)
+            return {inner: walk(value, f"{path}.{inner}" if path else inner, inner) for inner, value in item.items()}
+        if isinstance(item, list):
+            return [walk(value, f"{path}.{place}", key) for place, value in enumerate(item)]
+        return _in_si(item, key, lines.place(where, path))
+
+    return walk(document, "", ""), uncertain, evidence
+
+
+def _in_si(item: Any, key: str, where: str) -> Any:
+    dimension = units.dimension_of(key)
+    return units.to_si(item, dimension, where) if isinstance(item, str) and dimension is not None else item
+
+
+def _nominal(law: AnyDistribution) -> float:
+    from incidentsim.scenario.laws import fault_of, quantile
+
+    return quantile(law, 0.5) if fault_of(law) is None else float("nan")
+
+
+def _distribution(item: Document, where: str, key: str) -> AnyDistribution:
+    from incidentsim.scenario.laws import fault_of
+
+    pure = {"dist", "a", "b", "shape", "gsd", "weights"}
+    in_si = {
+        name: [_in_si(each, key, where) for each in value] if isinstance(value, list) and name not in pure
+        else value if name in pure else _in_si(value, key, where)
+        for name, value in item.items()
+    }
+    try:
+        law = _DISTRIBUTION.validate_python(in_si)
+    except ValidationError as error:
+        raise described(error, {}, where, Lines()) from None
+    fault = fault_of(law)
+    if fault is not None:
+        raise refuse(where, item, fault, "Change its parameters, or use a uniform distribution.")
+    return law
+
+
+def _provenance(item: Document, where: str, key: str) -> Provenance:
+    source = item.get("source", "the scenario file")
+    grade = item.get("grade") or (grade_of(source) if isinstance(source, str) else None)
+    if "source" in item and grade is None:
+        known = [*sources(), *assumptions()]
+        close = difflib.get_close_matches(str(source), known, n=1)
+        hint = f"Did you mean {close[0]!r}?" if close else 'Or say how good it is: grade = "U".'
+        raise refuse(f"{where}.source", source, "a key of the registry of evidence, or text with a grade", hint)
+    low, high = None, None
+    if "range" in item:
+        if not (isinstance(item["range"], list) and len(item["range"]) == 2):
+            raise refuse(f"{where}.range", item["range"], "two values, [low, high]", "Give both ends.")
+        low, high = (_in_si(end, key, f"{where}.range") for end in item["range"])
+    try:
+        return Provenance(source=source, grade=grade or "U", low=low, high=high, note=item.get("note", ""))
+    except ValidationError as error:
+        raise described(error, {}, where, Lines()) from None
+
+
+def described(error: ValidationError, document: Document, where: str, lines: Lines) -> ScenarioError:
+    """One line for the first thing that validation found: where, what came, what is allowed, what to do."""
+    found = error.errors(include_url=False)
+    first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
+    path = _path(first["loc"], document)
+    more = f" ({len(found) - 1} more to mend after it.)" if len(found) > 1 else ""
+    inner = first.get("ctx", {}).get("error")
+    if isinstance(inner, IncidentSimError):
+        own, rest = str(inner).split(": got ", 1)
+        full = own if not path or own.startswith(path) else path if path.endswith(own) else f"{path}.{own}"
+        return ScenarioError(f"{lines.place(where, full)}: got {rest}{more}")
+    place = lines.place(where, path) if path else where
+    if first["type"] == "missing":
+        hint = "Add it, or start from a scenario that has it with `base =`."
+        return refuse(place, "nothing", "given", hint + more)
+    if first["type"] == "extra_forbidden":
+        return refuse(place, str(first["loc"][-1]), "a known key", _did_you_mean(first["loc"], document) + more)
+    allowed = str(first["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return refuse(place, first["input"], allowed, "Mend the value." + more)
+
+
+def _path(loc: tuple[int | str, ...], document: Any) -> str:
+    """The path in the file of an error's location, without the tags of pydantic's unions."""
+    kept: list[str] = []
+    here = document
+    for place, key in enumerate(loc):
+        known = isinstance(here, dict) and key in here or isinstance(here, list) and isinstance(key, int)
+        if known:
+            here = here[key]
+        elif place < len(loc) - 1:
+            continue
+        kept.append(str(key))
+    return ".".join(kept)
+
+
+def _did_you_mean(loc: tuple[int | str, ...], document: Document) -> str:
+    from incidentsim.scenario.known import fields_at
+
+    known = fields_at(loc[:-1], document)
+    close = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."

@@ -1,0 +1,148 @@
+"""Parameter paths such as ``red.units.ship.speed_mps``: look one up, change one, list them all."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from incidentsim import units
+from incidentsim.errors import IncidentSimError, ScenarioError, refuse
+from incidentsim.scenario.laws import Part
+from incidentsim.scenario.scenario import Provenance, Scenario
+
+#: Parts of a scenario that are not parameters.
+NOT_PARAMETERS = ("schema_version", "name", "title", "story", "uncertain", "evidence")
+#: What a value has for provenance when nobody says where it comes from.
+UNSOURCED = Provenance(source="the scenario file", grade="U")
+
+
+def suggestion(word: str, known: list[str]) -> str:
+    """The hint "Did you mean …?" for a mistyped word, or the list of what is known."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The value at a path: a number, a word, a tuple or a part.
+
+    Raises   ScenarioError for a path that is not there, with the nearest one that is.
+    """
+    here: Any = scenario
+    walked: list[str] = []
+    for key in path.split("."):
+        known = _keys(here)
+        if key not in known:
+            where = ".".join(walked) or "the scenario"
+            raise refuse(f"path {path}", key, f"a parameter of {where}", suggestion(key, known))
+        here = _child(here, key)
+        walked.append(key)
+    return here
+
+
+def vary(scenario: Scenario, path: str, value: Any) -> Scenario:
+    """The scenario with one value changed: validated, and no longer uncertain there.
+
+    Takes    a path, and a number (SI), a quantity as text ("12 nmi"), a word, or a list.
+    Returns  a new scenario; the old one is untouched.
+    Raises   ScenarioError where the path is not there or the value cannot be.
+    """
+    value_at(scenario, path)
+    if path.split(".")[0] in NOT_PARAMETERS:
+        raise refuse("path", path, "a parameter", "Names, stories and evidence are changed in the file.")
+    dimension = units.dimension_of(path)
+    if isinstance(value, str) and dimension is not None:
+        value = units.to_si(value, dimension, path)
+    inside = (path, f"{path}.")
+    uncertain = {key: law for key, law in scenario.uncertain.items() if key != path and not key.startswith(inside[1])}
+    evidence = {key: item for key, item in scenario.evidence.items() if key != path and not key.startswith(inside[1])}
+    evidence[path] = provenance_at(scenario, path).model_copy(update={"source": "set by the user", "grade": "U"})
+    return replaced(scenario.model_copy(update={"uncertain": uncertain, "evidence": evidence}), path, value)
+
+
+def replaced(scenario: Scenario, path: str, value: Any) -> Scenario:
+    """The scenario with one value replaced; each part on the way is validated again, nothing else is."""
+    try:
+        new = _replaced(scenario, path.split("."), value)
+    except ValidationError as error:
+        raise refuse(path, value, _allowed(error), "Choose a value that the model can mean.") from None
+    assert isinstance(new, Scenario)
+    return new
+
+
+def leaves(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Every parameter of the scenario with its path: numbers, words, and tuples of them."""
+    for name in type(scenario).model_fields:
+        if name not in NOT_PARAMETERS:
+            yield from _leaves(getattr(scenario, name), name)
+
+
+def provenance_at(scenario: Scenario, path: str) -> Provenance:
+    """Who says so: the provenance given at the path or nearest above it, else `UNSOURCED`."""
+    keys = path.split(".")
+    for end in range(len(keys), 0, -1):
+        found = scenario.evidence.get(".".join(keys[:end]))
+        if found is not None:
+            return found
+    return UNSOURCED
+
+
+def field_at(path: str, scenario: Scenario) -> FieldInfo | None:
+    """The declaration of a parameter: its meaning and bounds; None for an element of a tuple."""
+    keys = path.split(".")
+    parent: Any = scenario
+    for key in keys[:-1]:
+        parent = _child(parent, key)
+    return type(parent).model_fields.get(keys[-1]) if isinstance(parent, Part) else None
+
+
+def _keys(here: Any) -> list[str]:
+    if isinstance(here, Part):
+        return [name for name in type(here).model_fields if not (isinstance(here, Scenario) and name in NOT_PARAMETERS)]
+    if isinstance(here, Mapping):
+        return [str(key) for key in here]
+    return [str(place) for place in range(len(here))] if isinstance(here, tuple) else []
+
+
+def _child(here: Any, key: str) -> Any:
+    if isinstance(here, Part):
+        return getattr(here, key)
+    return here[key] if isinstance(here, Mapping) else here[int(key)]
+
+
+def _replaced(here: Any, keys: list[str], value: Any) -> Any:
+    if not keys:
+        return value
+    new = _replaced(_child(here, keys[0]), keys[1:], value)
+    if isinstance(here, Part):
+        given = {name: getattr(here, name) for name in type(here).model_fields}
+        return type(here)(**{**given, keys[0]: new})
+    if isinstance(here, Mapping):
+        return {**here, keys[0]: new}
+    return tuple(new if str(place) == keys[0] else item for place, item in enumerate(here))
+
+
+def _leaves(here: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(here, Part):
+        for name in type(here).model_fields:
+            yield from _leaves(getattr(here, name), f"{path}.{name}")
+    elif isinstance(here, Mapping):
+        for key, item in here.items():
+            yield from _leaves(item, f"{path}.{key}")
+    elif isinstance(here, tuple) and any(isinstance(item, Part) for item in here):
+        for place, item in enumerate(here):
+            yield from _leaves(item, f"{path}.{place}")
+    elif here is not None:
+        yield path, here
+
+
+def _allowed(error: ValidationError) -> str:
+    first = error.errors()[0]
+    inner = first.get("ctx", {}).get("error")
+    if isinstance(inner, IncidentSimError):
+        return str(inner).split("but it must be ", 1)[-1].rstrip(".")
+    return str(first["msg"]).removeprefix("Input should be ")
+
+
+__all__ = ["ScenarioError", "field_at", "leaves", "provenance_at", "replaced", "suggestion", "value_at", "vary"]

@@ -1,0 +1,117 @@
+"""A whole scenario: one door for everything that a trial needs to know, and its hash."""
+
+import hashlib
+import json
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from incidentsim.errors import refuse
+from incidentsim.scenario.laws import Distribution, Part
+from incidentsim.scenario.minds import (
+    Belief,
+    BundleCoefficients,
+    Decision,
+    Force,
+    Interoperability,
+    Perception,
+    _one_level,
+)
+from incidentsim.scenario.parts import Channel, Domain, Ladder
+
+SCHEMA_VERSION = 1
+SIDES = ("blue", "red")
+
+
+class Provenance(Part):
+    """Who says so: the source of a value, the grade of that evidence, and the range of an assumption."""
+
+    source: str = Field(min_length=1, description="A key of evidence/sources.toml, or an identifier of an assumption.")
+    grade: str = Field(min_length=1, description="R read, C computed, M from memory, A assumption, U the user's own.")
+    low: float | None = Field(default=None, description="Low end of the range to sweep, in SI.")
+    high: float | None = Field(default=None, description="High end of the range to sweep, in SI.")
+    note: str = Field(default="", description="What to know about it.")
+
+
+class Meeting(Part):
+    """One encounter of the scenario: when it starts, and the state of that day where it differs."""
+
+    start_s: float = Field(ge=0, description="Start, since the beginning of the trial.")
+    blue_trust: float | None = Field(default=None, ge=0.01, le=0.99, description="Trust of blue on that day.")
+    red_trust: float | None = Field(default=None, ge=0.01, le=0.99, description="Trust of red on that day.")
+    interoperability: Annotated[Interoperability, BeforeValidator(_one_level)] | None = Field(
+        default=None, description="Interoperability on that day."
+    )
+
+
+class Scenario(Part):
+    """Everything a trial needs to know, but the seed. SI units; no functions, no paths inside."""
+
+    schema_version: int = Field(ge=1, le=SCHEMA_VERSION, description="Version of this file format.")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60, description="Short name, as typed in commands.")
+    title: str = Field(min_length=1, max_length=200, description="What it is, in a line.")
+    story: str = Field(default="", max_length=20_000, description="What happens, what is documented, what is assumed.")
+    domain: Domain
+    ladder: Ladder
+    interoperability: Annotated[Interoperability, BeforeValidator(_one_level)]
+    bundle: BundleCoefficients
+    perception: Perception
+    belief: Belief
+    decision: Decision
+    blue: Force
+    red: Force
+    channels: dict[str, Channel] = Field(description="The channels that exist, by name.")
+    encounters: tuple[Meeting, ...] = Field(min_length=1, max_length=10_000, description="One, or a surge.")
+    uncertain: dict[str, Distribution] = Field(default={}, description="Parameters resolved once a replication, by path.")
+    evidence: dict[str, Provenance] = Field(default={}, description="Who says so, by path.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Scenario":
+        _check_units(self)
+        _check_plans(self)
+        _check_start(self)
+        top = len(self.ladder.rungs) - 1
+        for side, force in (("blue", self.blue), ("red", self.red)):
+            highest = max(force.aim.goals)
+            if highest > top:
+                raise refuse(f"{side}.aim", highest, f"at most the top rung, {top}", "Lower the goal, or add rungs.")
+            for key in ("preauthorised_rung", "self_defence_rung"):
+                if getattr(force.roe, key) > top:
+                    raise refuse(f"{side}.roe.{key}", getattr(force.roe, key), f"at most the top rung, {top}", "Lower it.")
+        return self
+
+
+def _check_units(scenario: Scenario) -> None:
+    seen: dict[str, str] = {}
+    for side, force in (("blue", scenario.blue), ("red", scenario.red)):
+        for key, unit in force.units.items():
+            where = f"{side}.units.{key}.name"
+            if unit.name in seen:
+                raise refuse(where, unit.name, f"a name of its own ({seen[unit.name]} has this one)", "Rename one of the two.")
+            seen[unit.name] = where
+
+
+def _check_plans(scenario: Scenario) -> None:
+    for side, force in (("blue", scenario.blue), ("red", scenario.red)):
+        for channel in force.plan:
+            if channel not in scenario.channels:
+                allowed = f"a channel of the scenario ({', '.join(scenario.channels) or 'it has none'})"
+                raise refuse(f"{side}.plan", channel, allowed, f"Define [channels.{channel}], or drop it from the plan.")
+
+
+def _check_start(scenario: Scenario) -> None:
+    (blue,), (red,) = scenario.blue.units.values(), scenario.red.units.values()
+    apart_m = sum((a - b) * (a - b) for a, b in zip(blue.position_m, red.position_m, strict=True)) ** 0.5
+    ring_m = scenario.domain.rings.collision_m
+    if apart_m <= ring_m:
+        allowed = f"more than the collision ring, {ring_m:g} m, apart at the start"
+        raise refuse("units", f"{apart_m:g} m", allowed, "Move one of the units, or make the ring smaller.")
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """The SHA-256 (hex) of what the model runs on: every value, but no name, story or evidence.
+
+    Mending a source or a sentence leaves the hash; changing any number, law or choice changes it.
+    """
+    content = scenario.model_dump(mode="json", exclude={"name", "title", "story", "evidence"})
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

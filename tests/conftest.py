@@ -1,0 +1,13 @@
+"""Settings of all tests: three Hypothesis profiles, and the table of proofs."""
+
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ("tests.proof_table",)
+
+# A busy machine must not fail a law, so no profile has a deadline. The default is the same on every
+# run, so that a failure belongs to the change that made it; the proof looks somewhere new each time.
+_calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _calm, max_examples=15, derandomize=True)
+settings.register_profile("default", _calm, max_examples=60, derandomize=True)
+settings.register_profile("proof", _calm, max_examples=1000, print_blob=True)
+settings.load_profile("default")
