@@ -70,7 +70,10 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
     for _ in range(_ROUNDS):
         product0, product1 = _M0 * c0, _M1 * c2
         c0, c1, c2, c3 = (
-            (product1 >> 32) ^ c1 ^ k0, product1 & _MASK, (product0 >> 32) ^ c3 ^ k1, product0 & _MASK,
+            (product1 >> 32) ^ c1 ^ k0,
+            product1 & _MASK,
+            (product0 >> 32) ^ c3 ^ k1,
+            product0 & _MASK,
         )
         k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
     return c0, c1, c2, c3

@@ -11,10 +11,17 @@ from incidentsim.measures import Rows
 from incidentsim.scenario.scenario import Scenario
 
 #: The state of the day of one encounter; NaN stands for the scenario's own value. Trust and interoperability 0 to 1.
-DAY = np.dtype([
-    ("start_s", np.float64), ("blue_trust", np.float64), ("red_trust", np.float64),
-    ("protocol", np.float64), ("data", np.float64), ("command", np.float64), ("language", np.float64),
-])
+DAY = np.dtype(
+    [
+        ("start_s", np.float64),
+        ("blue_trust", np.float64),
+        ("red_trust", np.float64),
+        ("protocol", np.float64),
+        ("data", np.float64),
+        ("command", np.float64),
+        ("language", np.float64),
+    ]
+)
 Days = NDArray[np.void]
 
 

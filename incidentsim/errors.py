@@ -38,7 +38,11 @@ Kind = TypeVar("Kind", bound=IncidentSimError)
 
 
 def refuse(
-    where: str, got: object, allowed: str, hint: str, kind: type[Kind] = ScenarioError  # type: ignore[assignment]
+    where: str,
+    got: object,
+    allowed: str,
+    hint: str,
+    kind: type[Kind] = ScenarioError,  # type: ignore[assignment]
 ) -> Kind:
     """The error to raise: where, what came, what is allowed, what to do next.
 

@@ -39,30 +39,57 @@ def _shares(given: str | None, named: dict[str, str]) -> list[Measure]:
 
 _ALL = [
     *_shares(None, {"incident": "someone reached an unsafe rung (2), or there was a collision"}),
-    *_shares("incident", {
-        "success": "the incident was de-escalated: averted, or contained (contained needs an aftermath; a scene has none)",
-        "averted": "agreed or stood down, nothing lost, nobody at a violent rung (5)",
-    }),
+    *_shares(
+        "incident",
+        {
+            "success": "de-escalated: averted, or contained (which needs an aftermath; a scene has none)",
+            "averted": "agreed or stood down, nothing lost, nobody at a violent rung (5)",
+        },
+    ),
     Measure("violence", "per 1,000", "encounters", "collision, or an act at a violent rung (5) or above"),
-    *_shares("incident", {
-        "agreed": "ended by an executed joint agreement",
-        "stood_down": "ended with both sides at rung 1 or below by their own decisions",
-        "lapsed": "the errand ended or ranges opened while someone was still at rung 2 or above: distance, not de-escalation",
-        "collision": "ended by a collision",
-        "force": "the worst act was of rung 5",
-        "engagement": "the worst act was of rung 6 or above",
-        "unresolved": "not ended at the horizon",
-    }),
-    *_shares(None, {
-        "uneventful": "nobody reached rung 2 and nothing was lost",
-        "serious": "reached rung 4, or cost a collision or a unit",
-    }),
+    *_shares(
+        "incident",
+        {
+            "agreed": "ended by an executed joint agreement",
+            "stood_down": "ended with both sides at rung 1 or below by their own decisions",
+            "lapsed": "errand done or ranges open with someone still at rung 2 or above: distance, not de-escalation",
+            "collision": "ended by a collision",
+            "force": "the worst act was of rung 5",
+            "engagement": "the worst act was of rung 6 or above",
+            "unresolved": "not ended at the horizon",
+        },
+    ),
+    *_shares(
+        None,
+        {
+            "uneventful": "nobody reached rung 2 and nothing was lost",
+            "serious": "reached rung 4, or cost a collision or a unit",
+        },
+    ),
     Measure("worst_rung", "mean", "rung", "highest rung at which anyone acted", "incident"),
     Measure("smallest_separation_m", "mean", "m", "smallest distance between the two units", None),
     Measure("duration_s", "mean", "s", "length of the scene", None),
-    Measure("deescalation_s", "mean", "s", "from the first percept of an unsafe act to the end, of averted incidents", "averted"),
-    Measure("joint_decision_s", "mean", "s", "from the first percept of an unsafe act to the executed joint agreement", "agreed"),
-    Measure("time_available_s", "mean", "s", "from the first percept of an unsafe act to the safety-ring crossing", "incident"),
+    Measure(
+        "deescalation_s",
+        "mean",
+        "s",
+        "from the first percept of an unsafe act to the end, of averted incidents",
+        "averted",
+    ),
+    Measure(
+        "joint_decision_s",
+        "mean",
+        "s",
+        "from the first percept of an unsafe act to the executed joint agreement",
+        "agreed",
+    ),
+    Measure(
+        "time_available_s",
+        "mean",
+        "s",
+        "from the first percept of an unsafe act to the safety-ring crossing",
+        "incident",
+    ),
     Measure("timeliness", "mean", "1", "time available / joint decision time; above 1: in time", "agreed"),
     *_shares("agreed", {"in_time": "the joint decision came before the safety-ring crossing"}),
     Measure("misreads", "mean", "count", "acts and messages that were taken for what they were not", None),
@@ -113,8 +140,10 @@ def _outcome(by: dict[int, list[Note]], ladder: Ladder) -> Row:
     worst = max((note.object for note in acts), default=0)
     lost = Did.COLLIDED in by or Did.DESTROYED in by
     incident = worst >= ladder.unsafe_rung or Did.COLLIDED in by
-    row = {name: float(ended.object == Ending[name.upper()]) for name in (
-        "uneventful", "agreed", "stood_down", "lapsed", "collision", "force", "engagement", "unresolved")}
+    row = {
+        name: float(ended.object == Ending[name.upper()])
+        for name in ("uneventful", "agreed", "stood_down", "lapsed", "collision", "force", "engagement", "unresolved")
+    }
     climbed = [note for note in acts if note.object >= ladder.unsafe_rung]
     averted = incident and not lost and worst < ladder.violent_rung and (row["agreed"] or row["stood_down"])
     row.update(
@@ -184,4 +213,3 @@ def _deadline(by: dict[int, list[Note]], first_s: float, until_s: float) -> floa
 def smallest_separation(notes: Sequence[Note]) -> float:
     """The smallest distance (m) between the two units, exactly, from their PLACED notes."""
     return min((leg.nearest_m for leg in separations(tracks_of(notes))), default=math.nan)
-

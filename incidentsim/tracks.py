@@ -75,4 +75,6 @@ def separations(tracks: Tracks) -> Iterator[Gap]:
         speed_sq = sum(x * x for x in v)
         past_s = -sum(x * y for x, y in zip(p, v, strict=True)) / speed_sq if speed_sq > 0.0 else 0.0
         past_s = max(0.0, min(past_s, to_s - from_s))
-        yield Gap(from_s, to_s, from_s + past_s, math.sqrt(sum((x + y * past_s) ** 2 for x, y in zip(p, v, strict=True))))
+        yield Gap(
+            from_s, to_s, from_s + past_s, math.sqrt(sum((x + y * past_s) ** 2 for x, y in zip(p, v, strict=True)))
+        )

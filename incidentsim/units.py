@@ -17,19 +17,31 @@ METRES_PER_FOOT = 0.3048
 METRES_PER_SECOND_PER_KNOT = METRES_PER_NAUTICAL_MILE / 3600.0
 
 LENGTH: Mapping[str, float] = {
-    "m": 1.0, "km": 1000.0, "nmi": METRES_PER_NAUTICAL_MILE, "yd": METRES_PER_YARD, "ft": METRES_PER_FOOT,
+    "m": 1.0,
+    "km": 1000.0,
+    "nmi": METRES_PER_NAUTICAL_MILE,
+    "yd": METRES_PER_YARD,
+    "ft": METRES_PER_FOOT,
 }
 TIME: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 SPEED: Mapping[str, float] = {"m/s": 1.0, "km/h": 1000.0 / 3600.0, "kn": METRES_PER_SECOND_PER_KNOT}
 ANGLE: Mapping[str, float] = {"rad": 1.0, "deg": math.pi / 180.0}
 TURN_RATE: Mapping[str, float] = {"rad/s": 1.0, "deg/s": math.pi / 180.0}
 DIMENSIONS: Mapping[str, Mapping[str, float]] = {
-    "length": LENGTH, "time": TIME, "speed": SPEED, "angle": ANGLE, "turn rate": TURN_RATE,
+    "length": LENGTH,
+    "time": TIME,
+    "speed": SPEED,
+    "angle": ANGLE,
+    "turn rate": TURN_RATE,
 }
 SI_SYMBOL: Mapping[str, str] = {"length": "m", "time": "s", "speed": "m/s", "angle": "rad", "turn rate": "rad/s"}
 #: The ending of a parameter's name tells its dimension; the first ending that fits counts.
 SUFFIXES: tuple[tuple[str, str], ...] = (
-    ("_mps", "speed"), ("_radps", "turn rate"), ("_rad", "angle"), ("_m", "length"), ("_s", "time"),
+    ("_mps", "speed"),
+    ("_radps", "turn rate"),
+    ("_rad", "angle"),
+    ("_m", "length"),
+    ("_s", "time"),
 )
 
 _QUANTITY = re.compile(r"^\s*([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z/]+)\s*$")
@@ -76,7 +88,9 @@ def in_unit(value_si: float, symbol: str) -> float:
     for table in DIMENSIONS.values():
         if symbol in table:
             return value_si / table[symbol]
-    raise refuse("unit", symbol, f"one of {', '.join(s for t in DIMENSIONS.values() for s in t)}", "Choose one of them.")
+    raise refuse(
+        "unit", symbol, f"one of {', '.join(s for t in DIMENSIONS.values() for s in t)}", "Choose one of them."
+    )
 
 
 def told(value_si: float, dimension: str | None) -> str:
@@ -102,7 +116,9 @@ def _spoken_unit(size: float, dimension: str) -> str:
         case "turn rate":
             return "deg/s"
         case _:
-            return next(s for s, limit in (("s", 120.0), ("min", 7200.0), ("h", 172800.0), ("d", math.inf)) if size < limit)
+            return next(
+                s for s, limit in (("s", 120.0), ("min", 7200.0), ("h", 172800.0), ("d", math.inf)) if size < limit
+            )
 
 
 __all__ = ["DIMENSIONS", "SI_SYMBOL", "ScenarioError", "dimension_of", "in_unit", "to_si", "told", "verbatim"]

@@ -89,7 +89,7 @@ def _keep_up_posture(encounter: Encounter, side: Side) -> ProcessGenerator:
     ladder, posture = encounter.world.scenario.ladder, side.posture
     while ladder.unsafe_rung <= side.rung < ladder.lethal_rung:
         yield encounter.env.timeout(encounter.world.scenario.domain.act_repeat_s)
-        if encounter.over or side.posture != posture:
+        if encounter.is_over() or side.posture != posture:
             return
         line = _act(encounter, side, -1)
         _move_as_the_rung_asks(encounter, side, line)

@@ -45,7 +45,7 @@ def _errand(encounter: Encounter, side: Side) -> ProcessGenerator:
     """A side's errand is done: it leaves, and the scene is over."""
     law = side.unit.errand
     yield encounter.env.timeout(duration(law, encounter.chance(Purpose.ERRAND, side.index, 0)))
-    if not encounter.over:
+    if not encounter.is_over():
         encounter.note(side.ids[Level.UNIT], Did.ERRAND_DONE)
         ending.end(encounter, ending.PARTED)
 

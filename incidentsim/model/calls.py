@@ -34,7 +34,7 @@ def _call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerat
     """The channels of the plan are tried one after the other until one has led somewhere."""
     for name in side.force.plan:
         done = yield from _try_channel(encounter, side, name, line)
-        if done or encounter.over or encounter.agreement is not None:
+        if done or encounter.is_over() or encounter.agreement is not None:
             break
     side.calling = 0
 
@@ -54,13 +54,13 @@ def _try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proc
         if number > 0:
             u = encounter.chance(Purpose.BACK_OFF, _entity(encounter, side, name), side.attempts)
             yield env.timeout(duration(channel.back_off, u))
-        if encounter.over or encounter.agreement is not None:
+        if encounter.is_over() or encounter.agreement is not None:
             return 1
         side.attempts += 1
         rang = encounter.note(side.ids[level], Did.RANG, channel_index(encounter, name), side.attempts, line)
         side.rang_s = env.now
         understood = yield from _ring(encounter, side, name, rang)
-        if encounter.over or encounter.agreement is not None:
+        if encounter.is_over() or encounter.agreement is not None:
             return 1
         if understood:
             return (yield from _await_answer(encounter, side, name, rang))
@@ -91,17 +91,17 @@ def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGene
     env, channel = encounter.env, encounter.world.scenario.channels[name]
     level, index, entity = level_of_channel(channel), channel_index(encounter, name), _entity(encounter, side, name)
     who = side.ids[level]
-    if encounter.over:
+    if encounter.is_over():
         return 0
     encounter.note(who, Did.LINE_TAKEN, index, env.now - side.rang_s, rang)
     connect_s = duration(channel.connect, encounter.chance(Purpose.CONNECT, entity, side.attempts))
     answered = _answers(encounter, side, name) and connect_s <= channel.patience_s
     yield env.timeout(connect_s if answered else channel.patience_s)
     delivered = 0
-    if not encounter.over and not answered:
+    if not encounter.is_over() and not answered:
         line = encounter.note(who, Did.UNANSWERED, index, channel.patience_s, rang)
         _hear_silence(encounter, side, level, line)
-    elif not encounter.over:
+    elif not encounter.is_over():
         line = encounter.note(encounter.other(side).ids[level], Did.ANSWERED, index, connect_s, rang)
         u = encounter.chance(Purpose.AUTHENTICATION, entity, side.attempts)
         yield env.timeout(duration(channel.authentication, u, encounter.terms.authentication_factor))
@@ -113,10 +113,10 @@ def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGene
 def _make_offer(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
     """The offer is said and repeated back; 1 if the message got through, rightly understood or not."""
     rival, level = encounter.other(side), level_of_channel(encounter.world.scenario.channels[name])
-    if encounter.over:
+    if encounter.is_over():
         return 0
     meaning, line = yield from messages.transmit(encounter, (side, rival, level), (name, Intent.OFFER), line)
-    if encounter.over or meaning is None:
+    if encounter.is_over() or meaning is None:
         return 0
     if meaning > Intent.REASSURE:
         _misunderstood(encounter, rival, level, (meaning, line))
@@ -147,10 +147,14 @@ def _await_answer(encounter: Encounter, side: Side, name: str, rang: int) -> Pro
         if encounter.offer is offer:
             encounter.offer = None
         if offer.answered.triggered:
-            if offer.answered.value <= Intent.REASSURE and not encounter.over and encounter.agreement is None:
+            if (
+                int(offer.answered.value or 0) <= Intent.REASSURE
+                and not encounter.is_over()
+                and encounter.agreement is None
+            ):
                 _agree(encounter, name, rang)
             return 1
-    if not encounter.over and encounter.agreement is None:
+    if not encounter.is_over() and encounter.agreement is None:
         _hear_silence(encounter, side, level_of_channel(channel), rang)
     return 0
 
@@ -171,15 +175,13 @@ def answer(encounter: Encounter, side: Side, level: Level, offered: tuple[Offer,
     return accepts
 
 
-def _reply(
-    encounter: Encounter, who: tuple[Side, Level], offer: Offer, said: tuple[int, int]
-) -> ProcessGenerator:
+def _reply(encounter: Encounter, who: tuple[Side, Level], offer: Offer, said: tuple[int, int]) -> ProcessGenerator:
     """The answer goes back on the same channel, and may be misunderstood like any message."""
     (side, level), (accepts, line) = who, said
     intent = Intent.OFFER if accepts else Intent.WARN
     caller = encounter.sides[offer.side]
     meaning, _ = yield from messages.transmit(encounter, (side, caller, level), (offer.channel, intent), line)
-    if not encounter.over and meaning is not None and offer.is_open and not offer.answered.triggered:
+    if not encounter.is_over() and meaning is not None and offer.is_open and not offer.answered.triggered:
         offer.answered.succeed(meaning)
 
 
@@ -188,14 +190,14 @@ def _consider_at_headquarters(encounter: Encounter, side: Side, offer: Offer) ->
     env, asked_s = encounter.env, encounter.env.now
     with encounter.world.officers[side.index, Level.GROUP].request(priority=0) as officer:
         yield officer
-        if encounter.over or not offer.is_open:
+        if encounter.is_over() or not offer.is_open:
             return
         who = side.ids[Level.GROUP]
         taken = encounter.note(who, Did.OFFICER_TAKEN, CALL, env.now - asked_s, offer.line)
         u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(Level.GROUP), 1_000_000 + offer.number)
         yield env.timeout(duration(side.force.group.decision, u, encounter.world.scenario.decision.pace))
         line = encounter.note(who, Did.OFFICER_FREED, CALL, 0.0, taken)
-    if not encounter.over and offer.is_open:
+    if not encounter.is_over() and offer.is_open:
         answer(encounter, side, Level.GROUP, (offer, line))
 
 
@@ -266,4 +268,3 @@ def channel_index(encounter: Encounter, name: str) -> int:
 
 def _entity(encounter: Encounter, side: Side, name: str) -> int:
     return side.index * 256 + channel_index(encounter, name)
-

@@ -20,13 +20,13 @@ def command(encounter: Encounter, side: Side) -> ProcessGenerator:
     env = encounter.env
     while True:
         percepts = [(yield side.inbox.get())]
-        if encounter.over:
+        if encounter.is_over():
             return
         began_s = env.now
         side.assessing = 1
         line = yield from _assess(encounter, side, percepts)
         side.assessing = 0
-        if encounter.over:
+        if encounter.is_over():
             return
         for percept in percepts:
             line = _read(encounter, side, percept, env.now - began_s) or line
@@ -47,7 +47,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
         yield arrival | env.timeout(max(0.0, ends_s - env.now))
         if not arrival.triggered:
             break
-        percept: Percept = arrival.value
+        percept: Percept = arrival.value  # type: ignore[assignment]
         percepts.append(percept)
         if _is_new(side, percept) and interruptions < _MOST_INTERRUPTIONS:
             interruptions += 1

@@ -16,17 +16,17 @@ _SAFETY_DEPTH = 3
 
 def end(encounter: Encounter, reason: int) -> None:
     """The scene is over; what still runs of it does nothing more."""
-    if encounter.over:
+    if encounter.is_over():
         return
     label = _label(encounter, encounter.world.scenario.ladder, reason)
     encounter.note(NOBODY, Did.ENDED, label, encounter.env.now - encounter.terms.start_s)
-    encounter.over = True
+    encounter.ended = True
     encounter.world.running -= 1
 
 
 def end_when_clear(encounter: Encounter) -> None:
     """After an executed agreement the scene ends as soon as the two no longer close on the safety ring."""
-    if not encounter.settled or encounter.over:
+    if not encounter.settled or encounter.is_over():
         return
     p, v = encounter.relative(encounter.sides[0])
     inside = encounter.depth >= _SAFETY_DEPTH

@@ -57,7 +57,9 @@ def eta(encounter: Encounter, side: Side, level: Level) -> float:
         perceived=mind.perceived if mind.perceived >= 0 else side.rung,
         belief=mind.belief,
         heat=mind.heat,
-        pressure=decision.time_pressure(now_s, side.clock_s, encounter.deadline_s) if side.clock_s == side.clock_s else 0.0,
+        pressure=decision.time_pressure(now_s, side.clock_s, encounter.deadline_s)
+        if side.clock_s == side.clock_s
+        else 0.0,
         resolve=side.resolve,
         protocol=encounter.terms.protocol,
     )

@@ -26,7 +26,7 @@ def transmit(
         u = encounter.chance(Purpose.TRANSLATION, entity, number)
         spoken_s += duration(channel.translation, u, encounter.terms.translation_factor)
         yield encounter.env.timeout(spoken_s)
-        if encounter.over:
+        if encounter.is_over():
             return None, sent
         meaning = _understood(encounter, receiver, (intent, channel.read_back.noise), (entity, number))
         noticed = encounter.chance(Purpose.READ_BACK, entity, number) < encounter.terms.read_back
@@ -36,9 +36,7 @@ def transmit(
     return None, encounter.note(sender.ids[level], Did.UNFINISHED, intent, channel.read_back.sendings, sent)
 
 
-def _understood(
-    encounter: Encounter, receiver: Side, message: tuple[Intent, float], address: tuple[int, int]
-) -> int:
+def _understood(encounter: Encounter, receiver: Side, message: tuple[Intent, float], address: tuple[int, int]) -> int:
     """What is understood of one sending: anything at all after a gross error, else the intent, seen through noise."""
     (intent, channel_noise), terms = message, encounter.terms
     if encounter.chance(Purpose.GROSS_ERROR, *address) < terms.gross_error:

@@ -5,7 +5,7 @@ import math
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import AXES, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring
+from incidentsim.journal import AXES, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why
 from incidentsim.model import acts, ending
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import kinematics
@@ -21,11 +21,11 @@ _ON_STATION = 1.1
 def watch_ranges(encounter: Encounter) -> ProcessGenerator:
     """Ranges open and close; rings are crossed when the tracks say so. At a tie a change of course goes first."""
     env = encounter.env
-    while not encounter.over:
+    while not encounter.is_over():
         wait_s, entering, what = _next_crossing(encounter)
         moved = encounter.moved
         yield moved if wait_s == NEVER else env.timeout(wait_s) | moved
-        if encounter.over:
+        if encounter.is_over():
             return
         if moved.triggered:
             encounter.moved = env.event()
@@ -58,7 +58,7 @@ def _turn(
     """The unit comes round to its new course."""
     helm = side.helm
     yield encounter.env.timeout(when[0])
-    if encounter.over or side.helm != helm:
+    if encounter.is_over() or side.helm != helm:
         return
     manoeuvre, miss, wanted = order
     now_s = encounter.env.now
@@ -66,7 +66,9 @@ def _turn(
     velocity = _velocity(encounter, side, manoeuvre, miss) if aimed else wanted
     side.position, side.since_s = side.at(now_s), now_s
     side.velocity = velocity
-    side.passing = int(manoeuvre == Manoeuvre.PASS or (manoeuvre == Manoeuvre.SHADOW and not _on_station(encounter, side)))
+    side.passing = int(
+        manoeuvre == Manoeuvre.PASS or (manoeuvre == Manoeuvre.SHADOW and not _on_station(encounter, side))
+    )
     line = place(encounter, side, when[1])
     mark_deadline(encounter, line)
     if not encounter.moved.triggered:
@@ -145,7 +147,7 @@ def _at_the_safety_ring(encounter: Encounter, side: Side, line: int) -> None:
     if default == "evade":
         steer(encounter, side, Manoeuvre.EVADE, defaulted)
     elif default == "escalate" and side.rung < encounter.terms.top:
-        acts.climb(encounter, side, acts.Why.DEFAULT, defaulted)
+        acts.climb(encounter, side, Why.DEFAULT, defaulted)
 
 
 def _cross_out(encounter: Encounter, ring: Ring) -> None:

@@ -33,7 +33,7 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
             return
         line = encounter.note(side.ids[level], Did.RECEIVED, request.what, request.reported, line)
         granted, line = yield from _deliberate(encounter, side, (level, request), line)
-        if encounter.over:
+        if encounter.is_over():
             return
         if not granted or level == highest:
             yield from order_down(encounter, side, (level, request, granted), line)
@@ -47,14 +47,14 @@ def _deliberate(encounter: Encounter, side: Side, asked: tuple[Level, Request], 
     judgement.take_in_act(encounter, side.minds[level], request.reported)
     with encounter.world.officers[side.index, level].request(priority=-request.what) as officer:
         yield officer
-        if encounter.over:
+        if encounter.is_over():
             return 0, line
         who = side.ids[level]
         taken = encounter.note(who, Did.OFFICER_TAKEN, request.what, env.now - received_s, line)
         u = encounter.chance(Purpose.STAFF_DELAY, _entity(side, level), request.number)
         yield env.timeout(duration(staff.decision, u, encounter.world.scenario.decision.pace))
         encounter.note(who, Did.OFFICER_FREED, request.what, 0.0, taken)
-    if encounter.over:
+    if encounter.is_over():
         return 0, line
     pull = judgement.eta(encounter, side, level)
     granted = _grants(encounter, side, asked, (pull, env.now - received_s))
@@ -105,7 +105,7 @@ def _obey(encounter: Encounter, side: Side, request: Request, line: int) -> None
 
 
 def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) -> None:
-    """A side does what was agreed: it is on rung 1 or below at once, and turns away. Both having done so, it is settled."""
+    """A side does what was agreed: down to rung 1 or below, and away. Once both have, it is settled."""
     if agreement.is_void or agreement.executed[side.index]:
         return
     agreement.executed[side.index] = 1
@@ -118,9 +118,7 @@ def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) 
     acts.turn_away(encounter, side, line)
 
 
-def relay(
-    encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int]
-) -> ProcessGenerator:
+def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int]) -> ProcessGenerator:
     """One hop between a level and the one below it: takes its time, and may lose what it carries; 1 if it arrives."""
     (level, direction), (what, line), staff = hop, carried, side.staff(hop[0])
     side.relays += 1
@@ -128,7 +126,7 @@ def relay(
     factor = encounter.terms.relay_factor
     u = encounter.chance(Purpose.RELAY, entity, number)
     yield encounter.env.timeout(duration(staff.relay, u, factor * encounter.world.scenario.decision.pace))
-    if encounter.over:
+    if encounter.is_over():
         return 0
     if encounter.chance(Purpose.RELAY_LOSS, entity, number) < staff.loss * factor:
         sender = level if direction == _DOWN else Level(level - 1)
@@ -140,7 +138,7 @@ def relay(
 def _lose_patience(encounter: Encounter, side: Side, request: Request, line: int) -> ProcessGenerator:
     """A request that stays unanswered lapses; the bridge may then ask again."""
     yield encounter.env.timeout(side.force.request_patience_s)
-    if not encounter.over and side.request is request:
+    if not encounter.is_over() and side.request is request:
         side.request = None
         line = encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
         acts.perceive(encounter, side, Percept(-1, 0, line))
@@ -150,7 +148,7 @@ def _void_in_time(encounter: Encounter, side: Side, line: int) -> ProcessGenerat
     """The order to disengage never came: after a while the agreement is void."""
     agreement = encounter.agreement
     yield encounter.env.timeout(side.force.request_patience_s)
-    if not encounter.over and agreement is not None and encounter.agreement is agreement:
+    if not encounter.is_over() and agreement is not None and encounter.agreement is agreement:
         acts.void(encounter, line)
 
 

@@ -125,7 +125,8 @@ class Encounter:
     def __init__(self, world: "World", index: int, terms: Terms, sides: tuple[Side, Side]) -> None:
         self.world, self.index, self.terms, self.sides = world, index, terms, sides
         self.env = world.env
-        self.over, self.settled = False, 0
+        self.ended = False
+        self.settled: int = 0
         self.worst, self.destroyed, self.collided = 0, 0, 0
         self.violent_s = -math.inf
         self.depth = 0
@@ -142,6 +143,10 @@ class Encounter:
         self.world.notes.append(Note(self.env.now, self.index, who, int(did), int(what), float(value), cause))
         self._count += 1
         return self._count - 1
+
+    def is_over(self) -> bool:
+        """Whether the scene has ended; asked after every wait."""
+        return self.ended
 
     def chance(self, purpose: Purpose, entity: int, index: int) -> float:
         """The uniform that lives at this address of this encounter."""

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from incidentsim.engine import Days
 from incidentsim.rules import belief, interoperability, perception
@@ -54,14 +55,21 @@ def _derived(scenario: Scenario, start_s: float, trust: tuple[float, float], par
     base = perception.base_noise(seeing.misread_probability)
 
     def noise(fatigue: float) -> float:
-        weights = (seeing.clarity_weight * clarity, seeing.fatigue_weight * fatigue, seeing.ambiguity_weight * ambiguity)
+        weights = (
+            seeing.clarity_weight * clarity,
+            seeing.fatigue_weight * fatigue,
+            seeing.ambiguity_weight * ambiguity,
+        )
         return perception.noise(base, *weights)
 
     top = len(scenario.ladder.rungs) - 1
     return Terms(
         start_s=start_s,
         trust=trust,
-        bias=(perception.hostile_bias(seeing.hostile_bias, trust[0]), perception.hostile_bias(seeing.hostile_bias, trust[1])),
+        bias=(
+            perception.hostile_bias(seeing.hostile_bias, trust[0]),
+            perception.hostile_bias(seeing.hostile_bias, trust[1]),
+        ),
         act_noise=(noise(scenario.blue.fatigue), noise(scenario.red.fatigue)),
         protocol=parts.protocol,
         relay_factor=interoperability.relay_factor(bundle, parts),
@@ -79,7 +87,7 @@ def _given(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _interoperability(scenario: Scenario, day: Days) -> Interoperability:
+def _interoperability(scenario: Scenario, day: Any) -> Interoperability:
     own = scenario.interoperability
     values = {name: _given(day[name]) for name in ("protocol", "data", "command", "language")}
     return own.model_copy(update={name: value for name, value in values.items() if value is not None})

@@ -28,14 +28,22 @@ class Weights(Protocol):
 class Mood(Protocol):
     """What a decider knows and feels at the moment of a decision."""
 
-    goal: int
-    own: int
-    perceived: int
-    belief: float
-    heat: float
-    pressure: float
-    resolve: float
-    protocol: float
+    @property
+    def goal(self) -> int: ...
+    @property
+    def own(self) -> int: ...
+    @property
+    def perceived(self) -> int: ...
+    @property
+    def belief(self) -> float: ...
+    @property
+    def heat(self) -> float: ...
+    @property
+    def pressure(self) -> float: ...
+    @property
+    def resolve(self) -> float: ...
+    @property
+    def protocol(self) -> float: ...
 
 
 def eta(weights: Weights, mood: Mood) -> float:
@@ -57,7 +65,9 @@ def eta(weights: Weights, mood: Mood) -> float:
     )
 
 
-def hazards(pull: float, thetas: tuple[float, float], reference_s: float, ends: tuple[bool, bool]) -> tuple[float, float]:
+def hazards(
+    pull: float, thetas: tuple[float, float], reference_s: float, ends: tuple[bool, bool]
+) -> tuple[float, float]:
     """The rates (per s) at which a side in this mood goes up and down.
 
     Takes    eta; (theta_up, theta_down); the domain's reference time T (s); (own rung is 0, own rung is the top).

@@ -75,4 +75,7 @@ def read_back_noticed(bundle: Bundle, parts: Components) -> float:
 
 def gross_error(bundle: Bundle, parts: Components) -> float:
     """P(a message goes to the wrong addressee, or is in no common language). Source: P-I44, P-I16."""
-    return min(1.0, bundle.gross_error_floor * (1.0 + bundle.gross_error_rise * (1.0 - parts.language) * (1.0 - parts.protocol)))
+    return min(
+        1.0,
+        bundle.gross_error_floor * (1.0 + bundle.gross_error_rise * (1.0 - parts.language) * (1.0 - parts.protocol)),
+    )

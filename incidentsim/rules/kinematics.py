@@ -109,7 +109,7 @@ def course_of(v_mps: Vector) -> float:
 def aimed_velocity(p_m: Vector, rival_mps: Vector, speed_mps: float, miss: tuple[float, float]) -> Vector:
     """The velocity that closes on a rival on a steady course so as to pass it at a given distance.
 
-    Takes    relative position (m), the rival's velocity (m/s), own speed (m/s), and (miss distance in m; side, +1 or -1).
+    Takes    relative position (m), the rival's velocity (m/s), own speed (m/s), (miss distance in m; side, +1 or -1).
     Returns  own velocity (m/s) of length `speed_mps`: a pass with exactly that closest approach where the speed
              allows one, else straight at the rival.
     Domain   a miss distance beyond the present separation is cut to it: the pass is then abeam.
@@ -184,7 +184,7 @@ def predicted_miss(p_m: Vector, now_mps: Vector, then_mps: Vector, delay_s: floa
 def evasion(p_m: Vector, own_mps: Vector, rival_mps: Vector, helm: tuple[float, float, float]) -> Vector:
     """Of a fixed menu of headings, and stop, the velocity with the largest predicted closest approach.
 
-    Takes    relative position (m), both velocities (m/s), and the helm: (order lag s, turn rate rad/s, minimum speed m/s).
+    Takes    relative position (m), both velocities (m/s), the helm: (order lag s, turn rate rad/s, minimum speed m/s).
     Returns  the velocity (m/s) to order; at a tie the first of: straight on, then 30 to 180 degrees starboard and
              port in steps of 30, then stop (or the minimum speed).
     Source   model section 2, "evade".

@@ -92,4 +92,4 @@ def gross_meaning(u: float) -> int:
     >>> gross_meaning(0.1), gross_meaning(0.99)
     (-2, 2)
     """
-    return LOWEST_INTENT + min(4, int(math.floor(5.0 * u)))
+    return LOWEST_INTENT + min(4, math.floor(5.0 * u))

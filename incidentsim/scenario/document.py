@@ -97,8 +97,11 @@ def _distribution(item: Document, where: str, key: str) -> AnyDistribution:
 
     pure = {"dist", "a", "b", "shape", "gsd", "weights"}
     in_si = {
-        name: [_in_si(each, key, where) for each in value] if isinstance(value, list) and name not in pure
-        else value if name in pure else _in_si(value, key, where)
+        name: [_in_si(each, key, where) for each in value]
+        if isinstance(value, list) and name not in pure
+        else value
+        if name in pure
+        else _in_si(value, key, where)
         for name, value in item.items()
     }
     try:
@@ -156,7 +159,7 @@ def _path(loc: tuple[int | str, ...], document: Any) -> str:
     kept: list[str] = []
     here = document
     for place, key in enumerate(loc):
-        known = isinstance(here, dict) and key in here or isinstance(here, list) and isinstance(key, int)
+        known = (isinstance(here, dict) and key in here) or (isinstance(here, list) and isinstance(key, int))
         if known:
             here = here[key]
         elif place < len(loc) - 1:

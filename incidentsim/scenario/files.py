@@ -21,7 +21,9 @@ _BIGGEST_FILE = 4 * 1024 * 1024
 
 def catalogue() -> tuple[str, ...]:
     """The names of the shipped scenarios, in alphabetical order."""
-    return tuple(sorted(item.name.removesuffix(".toml") for item in _CATALOGUE.iterdir() if item.name.endswith(".toml")))
+    return tuple(
+        sorted(item.name.removesuffix(".toml") for item in _CATALOGUE.iterdir() if item.name.endswith(".toml"))
+    )
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -41,7 +43,7 @@ def load(name_or_path: str | Path) -> Scenario:
 def loads(text: str, where: str = "scenario") -> Scenario:
     """A scenario from the text of a TOML file."""
     lines = Lines()
-    return build(_with_bases(where, _parsed(text, where), lines, (), text), where, lines)
+    return build(_with_bases(where, text, lines, ()), where, lines)
 
 
 def build(document: Document, where: str, lines: Lines) -> Scenario:
@@ -126,13 +128,13 @@ def _parsed(text: str, where: str) -> Document:
     return document
 
 
-def _with_bases(place: str, text: str | Document, lines: Lines, above: tuple[str, ...], shown: str = "") -> Document:
+def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> Document:
     """The document with its bases below it; the first file of a chain wins."""
     if place in above:
         chain = verbatim(" -> ".join((*above, place)))
         raise refuse(f"{above[-1]}: base", chain, "a chain that ends", "Drop one `base =` of the circle.")
-    document = _parsed(text, place) if isinstance(text, str) else text
-    lines.read(place, text if isinstance(text, str) else shown)
+    document = _parsed(text, place)
+    lines.read(place, text)
     base = document.pop("base", None)
     document = _both_sides(document, place)
     if base is None:
@@ -159,7 +161,7 @@ def _overlaid(base: Document, over: Document) -> Document:
     """`base` with `over` laid on it, table by table; a value, a list or another kind of table replaces."""
     merged = dict(base)
     for key, new in over.items():
-        old = merged.get(key)
+        old: Any = merged.get(key)
         merged[key] = _overlaid(old, new) if _mergeable(old, new) else new
     return merged
 
@@ -186,8 +188,8 @@ def _check_distributions(scenario: Scenario, where: str, lines: Lines) -> None:
             except ScenarioError as error:
                 allowed = str(error).split("it must be ", 1)[-1].split(". Choose", 1)[0]
                 hint = "Use a uniform, triangular or beta distribution within the bounds."
-                got = verbatim(f"a distribution that reaches {value:.4g}")
-                raise refuse(lines.place(where, path), got, allowed, hint) from None
+                reach = verbatim(f"a distribution that reaches {value:.4g}")
+                raise refuse(lines.place(where, path), reach, allowed, hint) from None
 
 
 def _check_ranges(scenario: Scenario, where: str, lines: Lines) -> None:

@@ -10,10 +10,10 @@ from incidentsim.scenario.scenario import Scenario
 def fields_at(loc: tuple[int | str, ...], document: Any) -> list[str]:
     """The keys known at a location of a file; the tags of its tables choose among kinds."""
     models: list[type[BaseModel]] = [Scenario]
-    here = document
+    here: Any = document
     for key in loc:
-        if isinstance(here, dict) and key in here or isinstance(here, list) and isinstance(key, int):
-            here = here[key]
+        if (isinstance(here, dict) and key in here) or (isinstance(here, list) and isinstance(key, int)):
+            here = here[key]  # type: ignore[index]
             models = [inner for model in models for inner in _models(_annotation(model, key))] or models
     fitting = [model for model in models if _fits(model, here)] or models
     names = [name for model in fitting for name in model.model_fields]

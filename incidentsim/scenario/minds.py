@@ -25,12 +25,16 @@ class Aim(Part):
     goals: tuple[Annotated[int, Field(ge=0, le=7)], ...] = Field(
         min_length=1, description="0 transit, 1 shadow, 2 assert a claim or probe, 3 coerce, 4 coerce with arms."
     )
-    weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(min_length=1, description="Relative frequency of each goal.")
+    weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(
+        min_length=1, description="Relative frequency of each goal."
+    )
 
     @model_validator(mode="after")
     def _weighed(self) -> "Aim":
         if len(self.goals) != len(self.weights) or sum(self.weights) <= 0.0:
-            raise refuse("weights", list(self.weights), "one weight a goal, not all zero", "Give as many weights as goals.")
+            raise refuse(
+                "weights", list(self.weights), "one weight a goal, not all zero", "Give as many weights as goals."
+            )
         return self
 
 
@@ -93,21 +97,29 @@ class Decision(Part):
     pressure_weight: float = Field(description="a_t: weight of time pressure; its sign is not known.")
     protocol_restraint: float = Field(description="a_p: restraint by a shared protocol, in logits at protocol 1.")
     theta_accept: float = Field(ge=-700, le=700, description="theta_a: readiness to accept an offer, in logits.")
-    grant_bonus: float = Field(ge=-20, le=20, description="A superior's readiness to grant leave to agree, on top of theta_a.")
+    grant_bonus: float = Field(
+        ge=-20, le=20, description="A superior's readiness to grant leave to agree, on top of theta_a."
+    )
     exposure_limit_s: float = Field(gt=0, description="Longest exposure that one decision answers for.")
     pace: float = Field(gt=0, le=100, description="Factor on all decision and relay times of both sides.")
     heat_jump: float = Field(ge=0, description="Heat added by a perceived act of force.")
     heat_s: float = Field(gt=0, description="Heat decays with this time constant.")
     fatigue_slowing: float = Field(ge=0, le=5, description="Relative rise of assessment time at fatigue 1.")
-    workload_slowing: float = Field(ge=0, le=5, description="Relative rise of assessment time per further percept waiting.")
+    workload_slowing: float = Field(
+        ge=0, le=5, description="Relative rise of assessment time per further percept waiting."
+    )
 
 
 class RulesOfEngagement(Part):
     """Orders given before."""
 
-    default: Literal["evade", "hold", "escalate"] = Field(description="Done at the safety ring when no decision is ready.")
+    default: Literal["evade", "hold", "escalate"] = Field(
+        description="Done at the safety ring when no decision is ready."
+    )
     preauthorised_rung: int = Field(ge=0, le=31, description="The bridge may climb to this rung unasked.")
-    self_defence_rung: int = Field(ge=0, le=31, description="... and to this one in answer to a perceived act of force.")
+    self_defence_rung: int = Field(
+        ge=0, le=31, description="... and to this one in answer to a perceived act of force."
+    )
 
 
 class Force(Part):
@@ -130,4 +142,6 @@ class Force(Part):
     roe: RulesOfEngagement
     group: Staff
     nation: Staff
-    units: dict[str, Unit] = Field(min_length=1, max_length=1, description="The side's unit; one a side in this version.")
+    units: dict[str, Unit] = Field(
+        min_length=1, max_length=1, description="The side's unit; one a side in this version."
+    )

@@ -23,7 +23,9 @@ class Rings(Part):
     def _nested(self) -> "Rings":
         if not self.collision_m < self.safety_m < self.warning_m < self.detection_m:
             got = verbatim(f"{self.detection_m:g}, {self.warning_m:g}, {self.safety_m:g}, {self.collision_m:g} m")
-            raise refuse("rings", got, "nested: detection > warning > safety > collision", "Make each inner ring smaller.")
+            raise refuse(
+                "rings", got, "nested: detection > warning > safety > collision", "Make each inner ring smaller."
+            )
         return self
 
 
@@ -75,11 +77,15 @@ class Ladder(Part):
     def _ordered(self) -> "Ladder":
         marks = (self.unsafe_rung, self.serious_rung, self.violent_rung, self.lethal_rung)
         if list(marks) != sorted(marks) or marks[-1] >= len(self.rungs) or self.threat_rung >= len(self.rungs):
-            raise refuse("ladder", marks, f"rising landmarks below {len(self.rungs)}", "Mend unsafe, serious, violent, lethal.")
+            raise refuse(
+                "ladder", marks, f"rising landmarks below {len(self.rungs)}", "Mend unsafe, serious, violent, lethal."
+            )
         order = [("bridge", "group", "nation").index(rung.authority) for rung in self.rungs]
         if order != sorted(order):
             names = [rung.authority for rung in self.rungs]
-            raise refuse("ladder.rungs", names, "authorised by rising echelons", "A higher rung needs no lower authority.")
+            raise refuse(
+                "ladder.rungs", names, "authorised by rising echelons", "A higher rung needs no lower authority."
+            )
         return self
 
 

@@ -62,7 +62,9 @@ class Scenario(Part):
     red: Force
     channels: dict[str, Channel] = Field(description="The channels that exist, by name.")
     encounters: tuple[Meeting, ...] = Field(min_length=1, max_length=10_000, description="One, or a surge.")
-    uncertain: dict[str, Distribution] = Field(default={}, description="Parameters resolved once a replication, by path.")
+    uncertain: dict[str, Distribution] = Field(
+        default={}, description="Parameters resolved once a replication, by path."
+    )
     evidence: dict[str, Provenance] = Field(default={}, description="Who says so, by path.")
 
     @model_validator(mode="after")
@@ -77,7 +79,9 @@ class Scenario(Part):
                 raise refuse(f"{side}.aim", highest, f"at most the top rung, {top}", "Lower the goal, or add rungs.")
             for key in ("preauthorised_rung", "self_defence_rung"):
                 if getattr(force.roe, key) > top:
-                    raise refuse(f"{side}.roe.{key}", getattr(force.roe, key), f"at most the top rung, {top}", "Lower it.")
+                    raise refuse(
+                        f"{side}.roe.{key}", getattr(force.roe, key), f"at most the top rung, {top}", "Lower it."
+                    )
         return self
 
 
@@ -87,7 +91,9 @@ def _check_units(scenario: Scenario) -> None:
         for key, unit in force.units.items():
             where = f"{side}.units.{key}.name"
             if unit.name in seen:
-                raise refuse(where, unit.name, f"a name of its own ({seen[unit.name]} has this one)", "Rename one of the two.")
+                raise refuse(
+                    where, unit.name, f"a name of its own ({seen[unit.name]} has this one)", "Rename one of the two."
+                )
             seen[unit.name] = where
 
 
@@ -96,7 +102,9 @@ def _check_plans(scenario: Scenario) -> None:
         for channel in force.plan:
             if channel not in scenario.channels:
                 allowed = f"a channel of the scenario ({', '.join(scenario.channels) or 'it has none'})"
-                raise refuse(f"{side}.plan", channel, allowed, f"Define [channels.{channel}], or drop it from the plan.")
+                raise refuse(
+                    f"{side}.plan", channel, allowed, f"Define [channels.{channel}], or drop it from the plan."
+                )
 
 
 def _check_start(scenario: Scenario) -> None:

@@ -1,0 +1,74 @@
+"""Engines of known answers, for the parts above the model."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from incidentsim.draws import uniform
+from incidentsim.engine import Days
+from incidentsim.journal import Did, Ending, Journal, Note, actor
+from incidentsim.measures import MEASURES, ROW, Rows
+from incidentsim.scenario.scenario import Scenario
+
+INCIDENT, SUCCESS = 0.4, 0.7
+
+
+@dataclass(frozen=True)
+class Stub:
+    """Incidents with chance 0.4, of which 0.7 are averted; every draw by its address.
+
+    encounters  of each replication
+    fails       replications whose trial raises an error
+    pause_s     how long a trial takes
+    dies        the replication at which the whole process ends
+    """
+
+    encounters: int = 1
+    fails: frozenset[int] = frozenset()
+    pause_s: float = 0.0
+    dies: int = -1
+    name: str = "stub"
+
+    def journal(self, scenario: Scenario, seed: int, replication: int, days: Days | None = None) -> Journal:
+        if replication in self.fails:
+            raise ZeroDivisionError(f"replication {replication}\nhas no answer")
+        notes = []
+        for encounter in range(self.encounters):
+            notes.append(Note(0.0, encounter, actor(0, 0), Did.BEGAN, 1, 0.0, -1))
+            notes.append(Note(60.0, encounter, -1, Did.ENDED, Ending.UNEVENTFUL, 60.0, 0))
+        return tuple(notes)
+
+    def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
+        rows = [self._row(seed, replication, encounter) for replication in replications for encounter in self._all()]
+        return np.concatenate(rows)
+
+    def _all(self) -> range:
+        return range(self.encounters)
+
+    def _row(self, seed: int, replication: int, encounter: int) -> Rows:
+        if replication in self.fails:
+            raise ZeroDivisionError(f"replication {replication}\nhas no answer")
+        if replication == self.dies:
+            os._exit(7)
+        time.sleep(self.pause_s)
+        row = np.zeros(1, dtype=ROW)
+        row["replication"], row["encounter"] = replication, encounter
+        for place, name in enumerate(MEASURES):
+            row[name] = uniform(seed, replication, encounter, 1, 0, place)
+        incident = uniform(seed, replication, encounter, 2, 0, 0) < INCIDENT
+        success = incident and uniform(seed, replication, encounter, 3, 0, 0) < SUCCESS
+        row["incident"], row["success"], row["averted"] = incident, success, success
+        row["agreed"] = success and row["agreed"] < 0.5
+        row["violence"] = incident and row["violence"] < 0.1
+        row["timeliness"] = row["timeliness"] if success else np.nan
+        return row
+
+
+class Liar(Stub):
+    """Leaves out every tenth replication."""
+
+    def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
+        return super().measures(scenario, seed, [number for number in replications if number % 10 != 9] or [10**6])
