@@ -1,8 +1,14 @@
 """How Sphinx builds these pages."""
 
+import sys
+from pathlib import Path
+
 from sphinx.application import Sphinx
 
 import incidentsim
+
+sys.path.insert(0, str(Path(__file__).parent))
+import generate
 
 project = "incidentsim"
 author = "The incidentsim contributors"
@@ -28,4 +34,5 @@ def show_as_written(app: Sphinx, what: str, name: str, obj: object, options: obj
 
 def setup(app: Sphinx) -> None:
     """Sphinx calls this once."""
+    generate.main(Path(app.srcdir) / "reference" / "generated")
     app.connect("autodoc-process-docstring", show_as_written)

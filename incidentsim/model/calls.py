@@ -210,6 +210,9 @@ def _agree(encounter: Encounter, name: str, cause: int) -> None:
     agreement = encounter.agreement = Agreement(name, line)
     by_hotline = level_of_channel(encounter.world.scenario.channels[name]) == Level.GROUP
     for side in encounter.sides:
+        if not by_hotline and side.request is not None:
+            side.request.withdrawn = 1
+            side.request = None
         if by_hotline:
             request = Request(AGREEMENT, side.rung, 0, side.rung)
             encounter.env.process(staff.order_down(encounter, side, (Level.GROUP, request, 1), line))
@@ -248,7 +251,7 @@ def _answers(encounter: Encounter, side: Side, name: str) -> int:
         return 0
     answer_share = channel.answer
     if isinstance(channel, Radio):
-        answer_share = bridge_answer(channel.answer, channel.answer_with_protocol, encounter.terms.protocol)
+        answer_share = bridge_answer(channel.answer, channel.answer_with_protocol, encounter.terms.answer_way)
     return int(encounter.chance(Purpose.ANSWER, entity, side.attempts) < answer_share)
 
 

@@ -12,8 +12,6 @@ from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
 from incidentsim.scenario.laws import duration, median
 
-_MOST_INTERRUPTIONS = 2
-
 
 def command(encounter: Encounter, side: Side) -> ProcessGenerator:
     """A commander takes what comes in, assesses it, then decides; percepts trigger decisions and nothing else does."""
@@ -49,7 +47,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
             break
         percept: Percept = arrival.value  # type: ignore[assignment]
         percepts.append(percept)
-        if _is_new(side, percept) and interruptions < _MOST_INTERRUPTIONS:
+        if _is_new(side, percept) and interruptions < encounter.world.scenario.decision.interruptions:
             interruptions += 1
             fresh_s = _assessment_s(encounter, side, Purpose.INTERRUPTION, interruptions)
             ends_s += decision.interruption(env.now - began_s, fresh_s, max(0.0, ends_s - env.now))
@@ -85,7 +83,9 @@ def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) 
         return 0
     world, terms = encounter.world, encounter.terms
     z = normal_quantile(encounter.chance(Purpose.READING, side.index, percept.number))
-    hurry = perception.haste(world.scenario.perception.haste_exponent, median(side.force.assessment), elapsed_s)
+    seeing = world.scenario.perception
+    bounds = (seeing.haste_floor, seeing.haste_ceiling)
+    hurry = perception.haste(seeing.haste_exponent, median(side.force.assessment), elapsed_s, bounds)
     noise = terms.act_noise[side.index] * hurry
     rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
@@ -119,7 +119,10 @@ def _decide(encounter: Encounter, side: Side, cause: int) -> None:
     elif chosen == decision.DOWN:
         acts.step_down(encounter, side, side.rung - 1, line)
         calls.consider_calling(encounter, side, line)
-    elif pull < scenario.decision.theta_up / 2.0 and max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung:
+    elif (
+        decision.would_rather_talk(pull, scenario.decision.theta_up)
+        and max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
+    ):
         calls.consider_calling(encounter, side, line)
 
 

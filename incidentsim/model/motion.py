@@ -15,7 +15,6 @@ from incidentsim.rules.kinematics import NEVER, Vector
 #: The codes of ROE defaults in a DEFAULTED note.
 DEFAULTS = ("evade", "hold", "escalate")
 _PASS_OVER = -1
-_ON_STATION = 1.1
 
 
 def watch_ranges(encounter: Encounter) -> ProcessGenerator:
@@ -40,6 +39,8 @@ def watch_ranges(encounter: Encounter) -> ProcessGenerator:
 def steer(encounter: Encounter, side: Side, manoeuvre: Manoeuvre, cause: int) -> None:
     """The helm gets an order; it takes effect after the order lag and the turn, unless a newer one comes first."""
     side.helm += 1
+    if manoeuvre != Manoeuvre.EVADE:
+        side.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
     side.manoeuvre = manoeuvre
     miss = _miss(encounter, side, manoeuvre)
     wanted = _velocity(encounter, side, manoeuvre, miss)
@@ -163,7 +164,7 @@ def _cross_out(encounter: Encounter, ring: Ring) -> None:
             if not math.isnan(side.clock_s):
                 side.clock_s = encounter.env.now
             if side.manoeuvre == Manoeuvre.EVADE and not encounter.settled:
-                steer(encounter, side, Manoeuvre.TRANSIT, line)
+                steer(encounter, side, side.resumes, line)
     ending.end_when_clear(encounter)
 
 
@@ -190,7 +191,8 @@ def _miss(encounter: Encounter, side: Side, manoeuvre: Manoeuvre) -> tuple[float
 
 def _on_station(encounter: Encounter, side: Side) -> bool:
     p, _ = encounter.relative(side)
-    return kinematics.length(p) <= _ON_STATION * encounter.world.scenario.domain.standoff_m
+    domain = encounter.world.scenario.domain
+    return kinematics.length(p) <= (1.0 + domain.station_tolerance) * domain.standoff_m
 
 
 def _velocity(encounter: Encounter, side: Side, manoeuvre: Manoeuvre, miss: tuple[float, float]) -> Vector:

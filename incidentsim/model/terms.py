@@ -22,6 +22,7 @@ class Terms:
     relay_factor: float
     translation_factor: float
     authentication_factor: float
+    answer_way: float
     gross_error: float
     read_back: float
     silence: float
@@ -73,8 +74,9 @@ def _derived(scenario: Scenario, start_s: float, trust: tuple[float, float], par
         act_noise=(noise(scenario.blue.fatigue), noise(scenario.red.fatigue)),
         protocol=parts.protocol,
         relay_factor=interoperability.relay_factor(bundle, parts),
-        translation_factor=interoperability.translation_factor(parts),
-        authentication_factor=interoperability.authentication_factor(parts),
+        translation_factor=interoperability.translation_factor(bundle, parts),
+        authentication_factor=interoperability.authentication_factor(bundle, parts),
+        answer_way=bundle.answer_of_protocol * parts.protocol,
         gross_error=interoperability.gross_error(bundle, parts),
         read_back=interoperability.read_back_noticed(bundle, parts),
         silence=belief.silence_shift(scenario.belief.silence, scenario.belief.silence_clarity_cut, clarity),

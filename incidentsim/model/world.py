@@ -13,8 +13,6 @@ from incidentsim.scenario.laws import pick
 from incidentsim.scenario.parts import Hotline
 from incidentsim.scenario.scenario import Scenario
 
-_COERCER = 3
-
 
 class World:
     """Everything that one trial may touch."""
@@ -69,7 +67,7 @@ class World:
         for side in sides:
             aim = side.force.aim
             side.goal = aim.goals[pick(aim.weights, encounter.chance(Purpose.AIM, side.index, 0))]
-            coerces = side.goal >= _COERCER
+            coerces = side.goal >= scenario.ladder.coercive_rung
             side.resolve = side.force.coercer_resolve if coerces else side.force.resolve
             side.reflex = side.force.coercer_reflex if coerces else side.force.reflex
         return encounter

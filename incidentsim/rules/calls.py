@@ -1,13 +1,13 @@
 """Calls and their read-back."""
 
 
-def bridge_answer(base: float, ceiling: float, protocol: float) -> float:
-    """P(the other bridge answers a hail): q + (ceiling - q) protocol / 2. Source: P-I44, P-B4, P-B5.
+def bridge_answer(base: float, ceiling: float, way: float) -> float:
+    """P(the other bridge answers a hail): q + (ceiling - q) way; way is protocol / 2. Source: P-I44, P-B4, P-B5.
 
     >>> bridge_answer(0.7, 0.95, 0.0)
     0.7
     """
-    return base + (ceiling - base) * protocol / 2.0
+    return base + (ceiling - base) * way
 
 
 def reached_within(attempts: int, answer: float, refusal: float) -> float:

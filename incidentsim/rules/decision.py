@@ -129,6 +129,11 @@ def acceptance(pull: float, theta_accept: float) -> float:
     return logistic(theta_accept - pull)
 
 
+def would_rather_talk(pull: float, theta_up: float) -> bool:
+    """Whether a side that holds is calm enough to call: eta below half of theta_up. Source: model section 7."""
+    return pull < theta_up / 2.0
+
+
 def interruption(elapsed_s: float, fresh_s: float, remaining_s: float) -> float:
     """Seconds that a percept of a new rung or message adds to an assessment.
 

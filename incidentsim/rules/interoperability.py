@@ -34,6 +34,10 @@ class Bundle(Protocol):
     @property
     def read_back_of_protocol(self) -> float: ...
     @property
+    def translation_without_language(self) -> float: ...
+    @property
+    def authentication_cut(self) -> float: ...
+    @property
     def gross_error_floor(self) -> float: ...
     @property
     def gross_error_rise(self) -> float: ...
@@ -58,14 +62,14 @@ def relay_factor(bundle: Bundle, parts: Components) -> float:
     return 1.0 - bundle.relay_cut * parts.command
 
 
-def translation_factor(parts: Components) -> float:
-    """The factor on translation time: 2 without a common language, 1 with it. Source: P-I44."""
-    return 2.0 - parts.language
+def translation_factor(bundle: Bundle, parts: Components) -> float:
+    """The factor on translation time: 2 - language by default. Source: P-I44, P-C18."""
+    return 1.0 + (bundle.translation_without_language - 1.0) * (1.0 - parts.language)
 
 
-def authentication_factor(parts: Components) -> float:
-    """The factor on the time to know who speaks: 1 without common data standards, 1/2 with them. Source: P-J6."""
-    return 1.0 - 0.5 * parts.data
+def authentication_factor(bundle: Bundle, parts: Components) -> float:
+    """The factor on the time to know who speaks: shorter with common data standards. Source: P-J6."""
+    return 1.0 - bundle.authentication_cut * parts.data
 
 
 def read_back_noticed(bundle: Bundle, parts: Components) -> float:

@@ -28,21 +28,22 @@ def hostile_bias(beta: float, trust: float) -> float:
     return beta * (1.0 - 2.0 * trust)
 
 
-def haste(exponent: float, reference_s: float, elapsed_s: float) -> float:
+def haste(exponent: float, reference_s: float, elapsed_s: float, bounds: tuple[float, float]) -> float:
     """The factor on perception noise of an assessment that took `elapsed_s`.
 
-    Takes    exponent h >= 0; the scenario's median assessment time before any scaling (s); the time taken (s).
-    Returns  clamp((reference / elapsed)^h, 0.6, 3); at elapsed 0: 3, or 1 if h = 0.
+    Takes    exponent h >= 0; the scenario's median assessment time before any scaling (s); the time taken (s);
+             the factor's bounds.
+    Returns  (reference / elapsed)^h within the bounds; at elapsed 0 the upper one, or 1 if h = 0.
     Source   model section 4; h is P-I18.
 
-    >>> haste(0.5, 90.0, 90.0), haste(0.5, 90.0, 22.5), haste(0.0, 90.0, 0.0)
-    (1.0, 2.0, 1.0)
+    >>> [haste(0.5, 90.0, taken, (0.6, 3.0)) for taken in (90.0, 22.5, 0.0)]
+    [1.0, 2.0, 3.0]
     """
     if exponent <= 0.0:
         return 1.0
     if elapsed_s <= 0.0 or reference_s <= 0.0:
-        return 3.0 if elapsed_s <= 0.0 else 0.6
-    return clamp(math.exp(exponent * math.log(reference_s / elapsed_s)), 0.6, 3.0)
+        return bounds[1] if elapsed_s <= 0.0 else bounds[0]
+    return clamp(math.exp(exponent * math.log(reference_s / elapsed_s)), bounds[0], bounds[1])
 
 
 def noise(base: float, clarity_cut: float, fatigue_rise: float, ambiguity_rise: float) -> float:

@@ -57,6 +57,13 @@ class BundleCoefficients(Part):
     relay_cut: Share = Field(description="Cut of relay time and loss at synchronised command 1.")
     read_back_floor: Share = Field(description="P(an error is noticed at a read-back) without protocol.")
     read_back_of_protocol: Share = Field(description="What a shared protocol adds to it.")
+    answer_of_protocol: Share = Field(
+        description="Share of the way to its ceiling that protocol 1 brings a bridge's answers."
+    )
+    translation_without_language: float = Field(
+        ge=1, le=10, description="Factor on interpreters' time without a common language."
+    )
+    authentication_cut: Share = Field(description="Cut of the time to know who speaks at data standards 1.")
     gross_error_floor: Share = Field(description="P(gross error) with protocol or common language.")
     gross_error_rise: float = Field(ge=0, le=20, description="Its relative rise without both.")
 
@@ -70,6 +77,8 @@ class Perception(Part):
     fatigue_weight: float = Field(ge=0, le=5, description="w_f: rise of noise at fatigue 1.")
     ambiguity_weight: float = Field(ge=0, le=5, description="w_a: rise of noise at ambiguity 1.")
     haste_exponent: float = Field(ge=0, le=2, description="h: how noise rises as assessments get shorter.")
+    haste_floor: float = Field(gt=0, le=1, description="Smallest factor of haste, for long assessments.")
+    haste_ceiling: float = Field(ge=1, le=20, description="Largest factor of haste, for hurried ones.")
 
 
 class Belief(Part):
@@ -104,6 +113,7 @@ class Decision(Part):
     pace: float = Field(gt=0, le=100, description="Factor on all decision and relay times of both sides.")
     heat_jump: float = Field(ge=0, description="Heat added by a perceived act of force.")
     heat_s: float = Field(gt=0, description="Heat decays with this time constant.")
+    interruptions: int = Field(ge=0, le=3, description="Interruptions that may prolong one assessment.")
     fatigue_slowing: float = Field(ge=0, le=5, description="Relative rise of assessment time at fatigue 1.")
     workload_slowing: float = Field(
         ge=0, le=5, description="Relative rise of assessment time per further percept waiting."

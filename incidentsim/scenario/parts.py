@@ -45,6 +45,7 @@ class Domain(Part):
     act_repeat_s: float = Field(gt=0, description="T_act: a posture at rung 2 to 5 is shown again after this time.")
     pass_distance: PassDistance
     standoff_m: float = Field(gt=0, description="Distance at which a shadowing unit keeps station.")
+    station_tolerance: float = Field(ge=0, le=1, description="It counts as on station within this share more.")
     horizon_s: float = Field(gt=0, description="Then a scene that has not ended is unresolved.")
     quiet_after_force_s: float = Field(gt=0, description="A scene ends this long after its last act at rung 5.")
     break_off_s: float = Field(ge=0, description="A scene ends this long after an act at rung 6 or above.")
@@ -65,6 +66,7 @@ class Ladder(Part):
 
     rungs: tuple[Rung, ...] = Field(min_length=3, max_length=32, description="Lowest first.")
     unsafe_rung: int = Field(ge=1, description="From here on an encounter is an incident.")
+    coercive_rung: int = Field(ge=1, description="A side with a goal from here on counts as a coercer.")
     threat_rung: int = Field(ge=1, description="A message read as a threat counts as an act at this rung.")
     serious_rung: int = Field(ge=1, description="From here on a scene is serious.")
     violent_rung: int = Field(ge=1, description="From here on an act is force.")
