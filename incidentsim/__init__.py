@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate, estimate, estimates
     from incidentsim.analysis.paired import compare
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import engine_named, run, trace
     from incidentsim.measures import MEASURES
     from incidentsim.results.study import Study, open_study
     from incidentsim.scenario.files import catalogue, load
     from incidentsim.scenario.paths import vary
     from incidentsim.scenario.scenario import Scenario
-    from incidentsim.simple import run, trace
 
 __version__ = "0.1.0"
 
@@ -37,8 +36,8 @@ _HOMES = {
     "estimates": "analysis.estimates",
     "load": "scenario.files",
     "open_study": "results.study",
-    "run": "simple",
-    "trace": "simple",
+    "run": "choose",
+    "trace": "choose",
     "vary": "scenario.paths",
 }
 

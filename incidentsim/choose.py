@@ -1,12 +1,18 @@
-"""Engines and executors by name; `auto`, with its reason."""
+"""Engines and executors by name; `auto`, with its reason; and two short cuts that choose for you."""
 
+import difflib
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from incidentsim.errors import RequestError, refuse
 
 if TYPE_CHECKING:
     from incidentsim.engine import Engine
+    from incidentsim.results.receipt import Maker
+    from incidentsim.results.telling import Line
+    from incidentsim.runner.run import Outcome
+    from incidentsim.scenario.scenario import Scenario
 
 #: What --engine may say.
 ENGINES = ("auto", "model", "twin")
@@ -37,6 +43,39 @@ def executor_for(workers: int) -> Executor:
     return executors.executor_for(workers)
 
 
+def maker_of(engine: "Engine", command: tuple[str, ...] = ()) -> "Maker":
+    """What a receipt must know of who runs trials here."""
+    from incidentsim import __version__
+    from incidentsim.draws import fast_uniform
+    from incidentsim.results.receipt import Maker
+
+    return Maker(engine.name, __version__, fast_uniform()[1], command)
+
+
+def run(
+    scenario: "Scenario", replications: int = 1000, seed: int = 1, out: Path | str | None = None, workers: int = 1
+) -> "Outcome":
+    """Run a scenario so many times; with `out`, in a study folder that is gone on with if it is there.
+
+    More than one worker needs the calling script to keep its work under `if __name__ == "__main__":`.
+    """
+    from incidentsim.runner.goals import Count, Request
+    from incidentsim.runner.run import run as run_trials
+
+    engine, _ = engine_named()
+    folder = Path(out) if out is not None else None
+    request = Request(Count(replications), seed=seed, workers=workers, out=folder)
+    return run_trials(scenario, engine, request, maker_of(engine))
+
+
+def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":
+    """One trial, told as a log book."""
+    from incidentsim.results.telling import tell
+
+    engine, _ = engine_named()
+    return tell(engine.journal(scenario, seed, replication), scenario)
+
+
 def _model() -> "Engine":
     from incidentsim.model import SimpyEngine
 
@@ -44,7 +83,5 @@ def _model() -> "Engine":
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
-    import difflib
-
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"Did you mean {close[0]!r}?" if close else "Choose one of them."

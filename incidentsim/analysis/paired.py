@@ -137,7 +137,9 @@ def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, A
 
 def _ordered(table: Columns, names: list[str], failed: set[int]) -> Arrays:
     columns = {name: np.asarray(table[name]) for name in names}
-    kept = ~np.isin(columns["replication"], list(failed)) if failed else np.ones(len(columns["replication"]), dtype=bool)
+    kept = (
+        ~np.isin(columns["replication"], list(failed)) if failed else np.ones(len(columns["replication"]), dtype=bool)
+    )
     columns = {name: column[kept] for name, column in columns.items()}
     order = np.lexsort((columns["encounter"], columns["replication"]))
     return {name: column[order] for name, column in columns.items()}

@@ -180,10 +180,12 @@ def _pass_is_over(encounter: Encounter) -> None:
 
 
 def _miss(encounter: Encounter, side: Side, manoeuvre: Manoeuvre) -> tuple[float, float]:
-    """The miss distance (m) that a manoeuvre aims at, and on which side."""
+    """The miss distance (m) that an approach aims at, and on which side."""
+    if manoeuvre not in (Manoeuvre.PASS, Manoeuvre.SHADOW):
+        return 0.0, 1.0
     domain = encounter.world.scenario.domain
     sign = 1.0 if encounter.chance(Purpose.PASS_SIDE, side.index, side.acts) < 0.5 else -1.0
-    if manoeuvre != Manoeuvre.PASS:
+    if manoeuvre == Manoeuvre.SHADOW:
         return domain.standoff_m, sign
     u = encounter.chance(Purpose.PASS_DISTANCE, side.index, side.acts)
     return lognormal(domain.pass_distance.median_m, domain.pass_distance.gsd, u), sign

@@ -91,7 +91,9 @@ def from_json(text: str, where: str) -> Receipt:
     try:
         document: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise refuse(where, verbatim(str(error)[:80]), "a receipt", "Restore it from a copy.", kind=StudyError) from None
+        raise refuse(
+            where, verbatim(str(error)[:80]), "a receipt", "Restore it from a copy.", kind=StudyError
+        ) from None
     if not isinstance(document, dict) or not isinstance(document.get("schema_version"), int):
         got = verbatim("something else")
         raise refuse(where, got, "a receipt of a study", "Choose another folder.", kind=StudyError)

@@ -1,0 +1,106 @@
+"""The commands, and what happens when one goes wrong: one line on stderr, and an exit code that means something."""
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Annotated, Any
+
+import typer
+
+from incidentsim import __version__
+from incidentsim.cli import check, demo, doctor, listing, run, show, trace
+from incidentsim.cli.say import INTERNAL, INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
+from incidentsim.errors import IncidentSimError
+
+#: The error of a mistyped command line, whichever library Typer stands on.
+_UsageMistake: type[Exception] = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
+app.command("demo")(demo.demo)
+app.command("list")(listing.list_scenarios)
+app.command("show")(show.show)
+app.command("check")(check.check)
+app.command("trace")(trace.trace)
+app.command("run")(run.run)
+app.command("doctor")(doctor.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"incidentsim {__version__}")
+        raise typer.Exit()
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Encounters of two rivals, and how communication and command change their outcome.
+
+    Results go to stdout, progress to stderr. Exit codes: 0 ok, 1 internal error, 2 usage or file, 3 some trials
+    failed, 4 precision not reached, 130 interrupted.
+    """
+    context.obj = Voice(as_json, quiet)
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code."""
+    sys.excepthook = _unexpected
+    try:
+        code = typer.main.get_command(app).main(list(arguments), prog_name="incidentsim", standalone_mode=False)
+        sys.stdout.flush()
+    except _UsageMistake as mistake:
+        complain(_told(mistake))
+        return USAGE
+    except IncidentSimError as error:
+        complain(str(error))
+        return USAGE
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        return _unwritten(error)
+    return code if isinstance(code, int) else OK
+
+
+def _told(mistake: Any) -> str:
+    """A mistyped command line in one line, with the nearest word that is known and where to look."""
+    text = str(mistake.message if getattr(mistake, "possibilities", None) else mistake.format_message())
+    near = getattr(mistake, "possibilities", None)
+    said = (
+        f"{text.rstrip('.')}. Did you mean {near[0]}?"
+        if near
+        else text
+        if text.endswith("?")
+        else text.rstrip(".") + "."
+    )
+    context = getattr(mistake, "ctx", None)
+    return f"{said} See '{context.command_path if context else 'incidentsim'} --help'."
+
+
+def _unwritten(error: OSError) -> int:
+    """Output that nobody reads is dropped; output that finds no room is told of."""
+    if error.errno not in (errno.EPIPE, errno.ENOSPC):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return OK
+    complain(f"stdout: got {error.strerror}, but it must be a place with room for the results. Make room.")
+    return USAGE
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What no one foresaw: one line, and the whole story on demand. Python then exits with 1."""
+    if os.environ.get("INCIDENTSIM_DEBUG"):
+        traceback.print_exception(kind, error, trace)
+    complain(
+        f"internal error, please report it: {kind.__name__}: {error}. Set INCIDENTSIM_DEBUG=1 to see where it happened."
+    )

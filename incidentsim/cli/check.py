@@ -1,0 +1,51 @@
+"""`incidentsim check`: whether a scenario file can be run."""
+
+from typing import Annotated
+
+import typer
+
+from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, complain, voice
+
+_SMOKE_TRIALS = 5
+
+
+def check(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(help="A scenario file, or a name of the catalogue.", autocompletion=scenario_names)
+    ],
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+) -> int:
+    """Check a scenario file strictly, count what has no source, and run a few trials of it."""
+    from incidentsim.choose import engine_named
+    from incidentsim.runner.trials import run_chunk
+    from incidentsim.scenario.files import load
+    from incidentsim.scenario.paths import leaves, provenance_at
+    from incidentsim.scenario.scenario import scenario_hash
+
+    scenario = load(file)
+    paths = [path for path, _ in leaves(scenario)]
+    unsourced = [path for path in paths if provenance_at(scenario, path).grade == "U"]
+    engine, _ = engine_named()
+    chunk = run_chunk(engine, scenario, 1, 0, range(_SMOKE_TRIALS))
+    failed = len(chunk.failures)
+    lines = [
+        f"ok  {file}: {scenario.title}",
+        f"ok  {len(paths)} parameters, {len(unsourced)} without a source"
+        + (f": {', '.join(unsourced[:5])}{', …' if len(unsourced) > 5 else ''}" if unsourced else ""),
+        f"{'no' if failed else 'ok'}  {_SMOKE_TRIALS} trials on the engine {engine.name}, {failed} failed",
+    ]
+    data = {
+        "scenario": scenario.name,
+        "hash": scenario_hash(scenario),
+        "parameters": len(paths),
+        "without_source": unsourced,
+        "trials": _SMOKE_TRIALS,
+        "failed": failed,
+    }
+    voice(context, as_json, quiet).results("\n".join(lines), data)
+    for failure in chunk.failures[:1]:
+        complain(failure.error)
+    return FAILED_TRIALS if failed else OK

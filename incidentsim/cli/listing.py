@@ -1,0 +1,22 @@
+"""`incidentsim list`: what there is."""
+
+import typer
+
+from incidentsim.cli.say import AsJson, Quietly, aligned, voice
+
+
+def list_scenarios(context: typer.Context, as_json: AsJson = False, quiet: Quietly = False) -> None:
+    """List the scenarios of the catalogue."""
+    from incidentsim.scenario.files import catalogue, load
+
+    scenarios = [load(name) for name in catalogue()]
+    rows = [(scenario.name, scenario.domain.kind, scenario.title) for scenario in scenarios]
+    data = [{"name": name, "domain": domain, "title": title} for name, domain, title in rows]
+    voice(context, as_json, quiet).results(aligned(("NAME", "DOMAIN", "TITLE"), rows), data)
+
+
+def scenario_names(incomplete: str) -> list[str]:
+    """The names that a shell may complete."""
+    from incidentsim.scenario.files import catalogue
+
+    return [name for name in catalogue() if name.startswith(incomplete)]

@@ -1,0 +1,229 @@
+"""`incidentsim run`: Monte Carlo of a scenario; a study that is there already is gone on with."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from incidentsim.cli import values
+from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.say import (
+    FAILED_TRIALS,
+    INTERRUPTED,
+    NOT_PRECISE,
+    OK,
+    AsJson,
+    Quietly,
+    Seed,
+    Settings,
+    Voice,
+    aligned,
+    complain,
+    voice,
+)
+
+if TYPE_CHECKING:
+    from incidentsim.analysis.estimates import Estimate
+    from incidentsim.runner.goals import Goal, Progress, Watch
+    from incidentsim.runner.run import Outcome
+    from incidentsim.scenario.scenario import Scenario
+
+_DEFAULT_N = 1000
+
+
+def run(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)
+    ],
+    n: Annotated[int | None, typer.Option("-n", "--replications", help="How many trials; 1000 if not said.")] = None,
+    precision: Annotated[
+        str | None, typer.Option(metavar="1pp", help="Until success and incident are known to within so much.")
+    ] = None,
+    budget: Annotated[str | None, typer.Option(metavar="60s", help="As many trials as so much time allows.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")
+    ] = None,
+    seed: Seed = 1,
+    workers: Annotated[int | None, typer.Option(help="Processes; as many as are worth it if not said.")] = None,
+    engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+) -> int:
+    """Run a scenario many times and print what came of it; with -o, go on where a study stopped."""
+    from incidentsim.choose import engine_named, maker_of
+    from incidentsim.runner.goals import Request
+    from incidentsim.runner.run import Interrupted
+    from incidentsim.runner.run import run as run_trials
+    from incidentsim.scenario.files import load
+
+    say = voice(context, as_json, quiet)
+    goal = _goal(n, precision, budget)
+    runs, reason = engine_named(engine)
+    scenario = values.with_settings(load(file), settings or [])
+    with _ended_like_interrupted(), _progress(say) as watch:
+        request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
+        try:
+            outcome = run_trials(scenario, runs, request, maker_of(runs, ("incidentsim", *sys.argv[1:])))
+        except Interrupted as stopped:
+            complain(_interrupted_words(stopped.replications, stopped.folder))
+            return INTERRUPTED
+    _print(say, scenario, outcome, reason)
+    return _code(outcome)
+
+
+def _goal(n: int | None, precision: str | None, budget: str | None) -> "Goal":
+    from incidentsim.errors import RequestError, refuse, verbatim
+    from incidentsim.runner.goals import Budget, Count, Precision
+    from incidentsim.units import to_si
+
+    if n is not None and (precision is not None or budget is not None):
+        hint = "Leave -n out, or the other."
+        raise refuse("-n", verbatim("-n beside --precision or --budget"), "alone", hint, kind=RequestError)
+    budget_s = None if budget is None else to_si(budget, "time", "--budget")
+    if precision is not None:
+        return Precision(_points(precision), budget_s)
+    return Count(_DEFAULT_N if n is None else n) if budget_s is None else Budget(budget_s)
+
+
+def _points(text: str) -> float:
+    """A precision as written, "1pp", as a share."""
+    from incidentsim.errors import RequestError, refuse
+
+    number = text.strip().removesuffix("pp").strip()
+    try:
+        points = float(number)
+    except ValueError:
+        points = -1.0
+    if not text.strip().endswith("pp") or points < 0.0:
+        hint = "Write it as --precision 1pp."
+        raise refuse("--precision", text, "percentage points", hint, kind=RequestError)
+    return points / 100.0
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """A polite request to end is treated as Ctrl-C: what is finished is kept."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress(say: Voice) -> "Iterator[Watch | None]":
+    """A live line on stderr, where someone is looking."""
+    if say.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def watch(now: "Progress") -> None:
+            failed = f", {now.failed:,} failed" if now.failed else ""
+            bar.update(task, completed=now.done, total=now.of, description=f"success {now.success}{failed}")
+
+        yield watch
+
+
+def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) -> None:
+    from incidentsim.analysis.estimates import estimates
+    from incidentsim.results.table import columns_of
+
+    found = estimates(columns_of(outcome.table))
+    receipt = outcome.receipt
+    data = {
+        "scenario": scenario.name,
+        "hash": receipt.scenario_hash,
+        "version": receipt.version,
+        "seed": receipt.seed,
+        "engine": receipt.engine,
+        "engine_reason": reason,
+        "replications": outcome.replications,
+        "new": outcome.new,
+        "failed": outcome.failed,
+        "reached": outcome.reached,
+        "estimates": {name: _numbers(estimate) for name, estimate in found.items()},
+        "study": None if outcome.folder is None else str(outcome.folder),
+    }
+    say.results("\n\n".join((_head(scenario, outcome, reason), _table(found))), data)
+    if outcome.folder is not None:
+        say.remark(f"{outcome.new:,} new replications; the study is in {outcome.folder}")
+    _tell_of_trouble(outcome)
+
+
+def _head(scenario: "Scenario", outcome: "Outcome", reason: str) -> str:
+    receipt = outcome.receipt
+    failed = f"; {outcome.failed:,} trials failed and are in no estimate" if outcome.failed else ""
+    return (
+        f"{scenario.name}: {scenario.title}\n"
+        f"seed {receipt.seed}, engine {receipt.engine} ({reason}), {outcome.replications:,} replications{failed}"
+    )
+
+
+def _table(found: "dict[str, Estimate]") -> str:
+    """The estimates, one a line; "of" says on which encounters each rests."""
+    from incidentsim.measures import MEASURES
+
+    rows = []
+    for name, estimate in found.items():
+        measure = MEASURES[name]
+        unit = "share" if measure.kind == "share" else measure.kind if measure.kind != "mean" else measure.unit
+        interval = f"{_said(estimate.low)} to {_said(estimate.high)}" if estimate.low is not None else "none"
+        value = "not defined" if estimate.value is None else _said(estimate.value)
+        undefined = f" ({estimate.undefined:,} undefined)" if estimate.undefined else ""
+        rows.append((name, value, interval, unit, f"{estimate.n:,}{undefined}", measure.given or "all"))
+    return aligned(("MEASURE", "VALUE", "95 % INTERVAL", "UNIT", "N", "OF"), rows)
+
+
+def _said(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}" if abs(value) < 10.0 else f"{value:,.1f}"
+
+
+def _numbers(estimate: "Estimate") -> dict[str, Any]:
+    return {
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "n": estimate.n,
+        "undefined": estimate.undefined,
+    }
+
+
+def _tell_of_trouble(outcome: "Outcome") -> None:
+    from incidentsim.results.table import failures_in
+
+    if outcome.failed:
+        first = failures_in(outcome.table)[0]
+        complain(f"{outcome.failed:,} of {outcome.replications:,} trials failed; the first: {first.error}")
+    if not outcome.reached:
+        complain(
+            f"the precision was not reached with {outcome.replications:,} replications. "
+            "Allow more time, or ask for less; with -o, a study is gone on with."
+        )
+
+
+def _code(outcome: "Outcome") -> int:
+    if outcome.failed:
+        return FAILED_TRIALS
+    return OK if outcome.reached else NOT_PRECISE
+
+
+def _interrupted_words(replications: int, folder: Path | None) -> str:
+    if folder is None or replications == 0:
+        return "interrupted; nothing was kept. With -o, what is finished is kept."
+    return f"interrupted; {replications:,} replications are kept in {folder}. The same command goes on from there."

@@ -1,0 +1,144 @@
+"""`incidentsim trace`: one trial told as a log book, or written as notes or as a picture."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from incidentsim.cli import values
+from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, voice
+
+if TYPE_CHECKING:
+    from incidentsim.engine import Engine
+    from incidentsim.journal import Journal
+    from incidentsim.scenario.scenario import Scenario
+
+_KINDS = (".csv", ".json", ".png")
+_SEARCHED, _AT_ONCE = 10_000, 50
+_COLUMNS = ("at_s", "clock", "encounter", "actor", "who", "did", "object", "value", "cause", "text")
+
+
+def trace(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)
+    ],
+    settings: Settings = None,
+    seed: Seed = 1,
+    replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=2**32 - 1, help="Which trial.")] = 0,
+    incident: Annotated[
+        bool, typer.Option("--incident", help="The first trial, from --replication on, that is an incident.")
+    ] = False,
+    engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write x.csv, x.json or x.png.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+) -> None:
+    """Tell one trial as a log book."""
+    from incidentsim.choose import engine_named
+    from incidentsim.results.files import check_place
+    from incidentsim.scenario.files import load
+
+    say = voice(context, as_json, quiet)
+    if out is not None:
+        _check_kind(out)
+        check_place(out)
+    _check_seed(seed)
+    scenario = values.with_settings(load(file), settings or [])
+    runs, _ = engine_named(engine)
+    if incident:
+        replication = _first_incident(runs, scenario, seed, replication)
+    journal = runs.journal(scenario, seed, replication)
+    say.remark(f"scenario {scenario.name}, seed {seed}, replication {replication}, engine {runs.name}")
+    head = {"scenario": scenario.name, "seed": seed, "replication": replication, "engine": runs.name}
+    if out is not None:
+        _write(out, scenario, journal, head)
+        say.results(f"{out}", {**head, "out": str(out)})
+    else:
+        say.results(_text(journal, scenario), {**head, "notes": _notes(journal, scenario)})
+
+
+def _text(journal: "Journal", scenario: "Scenario") -> str:
+    from incidentsim.journal import encounters_in
+    from incidentsim.results.telling import tell
+
+    several = len(encounters_in(journal)) > 1
+    return "\n".join(f"[{line.encounter}] {line}" if several else str(line) for line in tell(journal, scenario))
+
+
+def _notes(journal: "Journal", scenario: "Scenario") -> list[dict[str, Any]]:
+    """Every note with its words; what has no finite value has none."""
+    import math
+
+    from incidentsim.journal import Did
+    from incidentsim.results.telling import clock, tell, who_is
+
+    texts = {line.note: line.text for line in tell(journal, scenario)}
+    return [
+        {
+            **note._asdict(),
+            "did": Did(note.did).name,
+            "value": note.value if math.isfinite(note.value) else None,
+            "clock": clock(note.at_s),
+            "who": who_is(note.actor, scenario),
+            "text": texts.get(place, ""),
+        }
+        for place, note in enumerate(journal)
+    ]
+
+
+def _write(out: Path, scenario: "Scenario", journal: "Journal", head: dict[str, Any]) -> None:
+    from incidentsim.results.files import make_folder, write_whole
+
+    if out.suffix == ".png":
+        from incidentsim.brief.figures import swim_lane
+
+        make_folder(out.parent)
+        caption = ", ".join(f"{name} {value}" for name, value in head.items())
+        swim_lane(scenario, journal, out, caption)
+        return
+    notes = _notes(journal, scenario)
+    if out.suffix == ".csv":
+        page = io.StringIO(newline="")
+        table = csv.DictWriter(page, _COLUMNS, lineterminator="\n")
+        table.writeheader()
+        table.writerows(notes)
+        text = page.getvalue()
+    else:
+        text = json.dumps({**head, "notes": notes}, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    make_folder(out.parent)
+    write_whole(out, text.encode())
+
+
+def _check_kind(out: Path) -> None:
+    from incidentsim.errors import RequestError, refuse
+
+    if out.suffix not in _KINDS:
+        hint = "Choose the format by the name."
+        raise refuse("-o", str(out), f"a name that ends with {', '.join(_KINDS)}", hint, kind=RequestError)
+
+
+def _check_seed(seed: int) -> None:
+    from incidentsim.errors import RequestError, refuse
+
+    if not 0 <= seed < 2**64:
+        raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
+
+
+def _first_incident(engine: "Engine", scenario: "Scenario", seed: int, start: int) -> int:
+    """The first replication, from `start` on, in which some encounter is an incident."""
+    from incidentsim.errors import RequestError, refuse, verbatim
+
+    for first in range(start, start + _SEARCHED, _AT_ONCE):
+        rows = engine.measures(scenario, seed, range(first, first + _AT_ONCE))
+        found = rows["replication"][rows["incident"] == 1.0]
+        if len(found):
+            return int(found.min())
+    got = verbatim(f"no incident in {_SEARCHED:,} replications")
+    raise refuse("--incident", got, "a scenario that has incidents", "Leave the option out.", kind=RequestError)
