@@ -161,7 +161,9 @@ def _staffs(draw: st.DrawFn, given: Staff) -> Staff:
 @st.composite
 def _forces(draw: st.DrawFn, given: Force, ladder: Ladder, position_m: Vector) -> Force:
     top = len(ladder.rungs) - 1
-    goals = draw(st.lists(st.sampled_from([3, 2, 4, 0, min(7, top)]).filter(lambda g: g <= top), min_size=1, max_size=3))
+    goals = draw(
+        st.lists(st.sampled_from([3, 2, 4, 0, min(7, top)]).filter(lambda g: g <= top), min_size=1, max_size=3)
+    )
     roe = RulesOfEngagement(
         default=draw(st.sampled_from(["evade", "hold", "escalate"])),
         preauthorised_rung=draw(st.sampled_from([3, top, 0]).filter(lambda rung: rung <= top) | st.integers(0, top)),
@@ -233,7 +235,9 @@ def surges(draw: st.DrawFn, most: int = 4) -> tuple[Meeting, ...]:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, most_encounters: int = 3, authorities: tuple[EchelonName, ...] = AUTHORITIES) -> Scenario:
+def scenarios(
+    draw: st.DrawFn, most_encounters: int = 3, authorities: tuple[EchelonName, ...] = AUTHORITIES
+) -> Scenario:
     """Whole valid scenarios of both domains: short, eventful, full of ties and of probabilities 0 and 1."""
     given = base(draw(st.sampled_from(CATALOGUE)))
     rings = given.domain.rings
@@ -278,9 +282,8 @@ def scenarios(draw: st.DrawFn, most_encounters: int = 3, authorities: tuple[Eche
 def scenarios_with_doubt(draw: st.DrawFn) -> Scenario:
     """Scenarios some of whose parameters are uncertain, and some of which say where they come from."""
     given = draw(scenarios())
-    uncertain = draw(st.dictionaries(st.sampled_from(sorted(DOUBTS)), st.nothing(), max_size=0)) or {}
-    for path in draw(st.lists(st.sampled_from(sorted(DOUBTS)), unique=True, max_size=4)):
-        uncertain[path] = DOUBTS[path]
+    doubted = draw(st.lists(st.sampled_from(sorted(DOUBTS)), unique=True, max_size=4))
+    uncertain = {path: DOUBTS[path] for path in doubted}
     evidence = {
         path: draw(provenances)
         for path in draw(st.lists(st.sampled_from(("blue.trust", "domain.reference_s", *DOUBTS)), unique=True))

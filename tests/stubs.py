@@ -1,9 +1,11 @@
 """Engines of known answers, for the parts above the model."""
+# ruff: noqa: ARG002 - a stub need not use what it is handed
 
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from incidentsim.draws import uniform
 from incidentsim.engine import Days
 from incidentsim.journal import Did, Ending, Journal, Note, actor
 from incidentsim.measures import MEASURES, ROW, Rows
+from incidentsim.results.receipt import Maker
+from incidentsim.results.table import Failure, Table, table_of
+from incidentsim.scenario.files import load
 from incidentsim.scenario.scenario import Scenario
 
 INCIDENT, SUCCESS = 0.4, 0.7
@@ -72,3 +77,26 @@ class Liar(Stub):
 
     def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
         return super().measures(scenario, seed, [number for number in replications if number % 10 != 9] or [10**6])
+
+
+@lru_cache(maxsize=1)
+def close_pass() -> Scenario:
+    return load("maritime-close-pass")
+
+
+MAKER = Maker("stub", "0.1.0", "numba", ("incidentsim", "run"))
+
+
+def stub_rows(replications: int, seed: int = 1, encounters: int = 1) -> Rows:
+    return _stub_rows(replications, seed, encounters).copy()
+
+
+@lru_cache
+def _stub_rows(replications: int, seed: int, encounters: int) -> Rows:
+    return Stub(encounters=encounters).measures(close_pass(), seed, range(replications))
+
+
+def stub_table(replications: int, failed: Sequence[int] = (), seed: int = 1) -> Table:
+    rows = stub_rows(replications, seed)
+    failures = [Failure(0, number, f"replication {number} failed") for number in failed]
+    return table_of(rows[~np.isin(rows["replication"], failed)], 0, "stub", failures)

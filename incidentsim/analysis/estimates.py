@@ -195,7 +195,7 @@ def _clustered_mean(values: Floats, replications: NDArray[np.int64], level: floa
 def sums(values: Floats, replications: NDArray[np.int64]) -> Floats:
     """The sum of the values of each replication, in order of replication."""
     _, which = np.unique(replications, return_inverse=True)
-    return np.bincount(which, weights=values)
+    return np.bincount(which, weights=values).astype(np.float64)
 
 
 def _ratio_variance(residuals: Floats, n: int) -> float:

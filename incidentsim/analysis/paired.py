@@ -120,7 +120,7 @@ def difference_given(first: Columns, second: Columns, measure: str | Measure, le
 
 
 def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, Arrays, int]:
-    """Both tables' columns in the same order of address, without replications that failed in either; how many those are.
+    """Both tables' columns in the same order of address, and how many replications failed in either and are left out.
 
     Raises   RequestError where the two tables do not hold the same addresses.
     """

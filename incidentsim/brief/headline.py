@@ -6,12 +6,11 @@ from incidentsim.brief.story import Call, Story
 from incidentsim.journal import Did, Ending
 from incidentsim.scenario.scenario import Scenario
 
-_TIMES = {1: "once", 2: "twice"}
-
 
 def headline(scenario: Scenario, story: Story) -> str:
     """Who climbed first, what became of the calls, how it ended: `A; b; c`."""
-    said = "; ".join((_climb(scenario, story), *_calls(scenario, story), _ending(scenario, story)))
+    first = _first_to_climb(scenario, story)
+    said = "; ".join((_climb(scenario, story, first), *_calls(scenario, story, first), _ending(scenario, story)))
     return said[0].upper() + said[1:]
 
 
@@ -24,46 +23,44 @@ def unit_names(scenario: Scenario) -> tuple[str, str]:
 def minutes(at_s: float) -> str:
     """A time on the axis of a figure.
 
-    >>> minutes(760.2)
-    '12.7 min'
+    >>> minutes(312.0), minutes(3603.0)
+    ('5.2 min', '60 min')
     """
-    return f"{at_s / 60.0:.1f} min"
+    return f"{at_s / 60.0:.0f} min" if at_s >= 600.0 else f"{at_s / 60.0:.1f} min"
 
 
-def _climb(scenario: Scenario, story: Story) -> str:
-    names, unsafe = unit_names(scenario), scenario.ladder.unsafe_rung
-    firsts = [
-        (at_s, side)
-        for side in (0, 1)
-        for at_s, rung in [next(((at_s, rung) for at_s, rung in story.steps[side] if rung >= unsafe), (-1.0, 0))]
-        if at_s >= 0.0
-    ]
-    if not firsts:
+def _first_to_climb(scenario: Scenario, story: Story) -> int | None:
+    """The side that first reached an unsafe rung."""
+    unsafe = scenario.ladder.unsafe_rung
+    climbs = [(at_s, side) for side in (0, 1) for at_s, rung in story.steps[side] if rung >= unsafe]
+    return min(climbs)[1] if climbs else None
+
+
+def _climb(scenario: Scenario, story: Story, first: int | None) -> str:
+    if first is None:
         return "nobody reaches an unsafe rung"
-    (at_s, first), *others = sorted(firsts)
-    top = max(rung for _, rung in story.steps[first])
-    word = "climbs first" if others else "alone climbs"
-    return f"{names[first]} {word}, at {minutes(at_s)}, and reaches rung {top}"
+    tops = [max(rung for _, rung in steps) for steps in story.steps]
+    word = "climbs first" if tops[1 - first] >= scenario.ladder.unsafe_rung else "alone climbs"
+    return f"{unit_names(scenario)[first]} {word}, to rung {tops[first]}"
 
 
-def _calls(scenario: Scenario, story: Story) -> Iterator[str]:
-    """What became of the calls that mattered most; nothing if only unimportant ones were made."""
+def _calls(scenario: Scenario, story: Story, first: int | None) -> Iterator[str]:
+    """What became of the calls, the most important things only."""
     names = unit_names(scenario)
-    executed = {event.lane[0] for event in story.bonds if event.did == Did.EXECUTED}
-    agreements = sum(event.did == Did.AGREED for event in story.bonds)
-    voided = sum(event.did == Did.VOIDED for event in story.bonds)
     refused = [call for call in story.calls if call.verdict == Did.DECLINED]
+    agreements = [event.at_s for event in story.bonds if event.did == Did.AGREED]
     if refused:
-        yield f"{_whose(refused, names)} understood and refused{_often(len(refused))}"
+        yield f"{_whose(refused, names, first)} understood and refused{_often(len(refused))}"
     if agreements:
-        if story.ending == Ending.AGREED:
-            yield "an offer is accepted"
-        elif voided >= agreements:
-            yield f"an offer is accepted{_often(agreements)}, but what was agreed is void before both have acted on it"
-        elif len(executed) < 2:
-            yield "an offer is accepted, but too late: not both have acted on it at the end"
+        executed = sum(event.did == Did.EXECUTED for event in story.bonds)
+        voided = sum(event.did == Did.VOIDED for event in story.bonds)
+        what = "an agreement" if not refused else "what they agree on"
+        if story.ending == Ending.AGREED or (executed >= 2 and not voided):
+            yield f"{what} is carried out by both"
+        elif voided >= len(agreements):
+            yield f"{what} is void before both act on it"
         else:
-            yield "an offer is accepted and carried out"
+            yield f"{what} is not carried out by both"
     if not refused and not agreements:
         yield _unheard(story.calls)
 
@@ -71,50 +68,46 @@ def _calls(scenario: Scenario, story: Story) -> Iterator[str]:
 def _unheard(calls: tuple[Call, ...]) -> str:
     if not calls:
         return "nobody calls the other side"
-    silent = sum(call.outcome == "no answer" for call in calls)
-    if silent == len(calls):
-        return "no call is answered" if silent > 1 else "the only call is not answered"
-    return "no offer is understood" if all(call.meaning is None or call.meaning > -1 for call in calls) else (
-        "the offer is not answered before the end"
-    )
+    if all(call.outcome == "no answer" for call in calls):
+        return "the only call is not answered" if len(calls) == 1 else f"{len(calls)} calls are not answered"
+    if any("understood" in call.outcome for call in calls):
+        return "an offer is understood, but not answered before the end"
+    return "no offer gets through as one"
 
 
-def _whose(calls: list[Call], names: tuple[str, str]) -> str:
+def _whose(calls: list[Call], names: tuple[str, str], first: int | None) -> str:
     sides = {call.side for call in calls}
     if len(sides) == 2:
         return "offers of both sides are"
-    return f"{names[sides.pop()]}'s offer is"
+    (side,) = sides
+    return "its offer is" if side == first else f"{names[side]}'s offer is"
 
 
 def _often(times: int) -> str:
-    return "" if times == 1 else f" {_TIMES.get(times, f'{times} times')}"
+    return {1: "", 2: " twice"}.get(times, f" {times} times")
 
 
 def _ending(scenario: Scenario, story: Story) -> str:
-    names, unsafe = unit_names(scenario), scenario.ladder.unsafe_rung
+    unsafe, at = scenario.ladder.unsafe_rung, minutes(story.end_s - story.begin_s)
     rungs = [steps[-1][1] for steps in story.steps]
-    at = minutes(story.end_s)
     still = [side for side in (0, 1) if rungs[side] >= unsafe]
     match story.ending:
         case Ending.AGREED:
-            return f"both act on it, and part at {at}"
+            return f"they part as agreed after {at}"
         case Ending.STOOD_DOWN:
-            return f"both have stepped down of their own accord when {_closing(scenario, story)}, at {at}"
+            return f"both have stepped down when they part after {at}"
         case Ending.LAPSED if len(still) == 1:
-            return f"{_closing(scenario, story)} with {names[still[0]]} still at rung {rungs[still[0]]}, at {at}"
+            return f"they part after {at}, {unit_names(scenario)[still[0]]} at rung {rungs[still[0]]}"
         case Ending.LAPSED:
-            return f"{_closing(scenario, story)} with both still at an unsafe rung, at {at}"
+            where = f"both at rung {rungs[0]}" if rungs[0] == rungs[1] else f"at rungs {rungs[0]} and {rungs[1]}"
+            return f"they part after {at}, {where}"
         case Ending.COLLISION:
-            return f"they collide at {at}"
+            return f"they collide after {at}"
         case Ending.FORCE:
-            return f"force is used, and the scene ends at {at}"
+            return f"force is used; they part after {at}"
         case Ending.ENGAGEMENT:
-            return f"they engage each other, and the scene ends at {at}"
+            return f"they engage each other; it is over after {at}"
         case Ending.UNRESOLVED:
-            return f"nothing is resolved at the horizon, {at}"
+            return f"after {at} nothing is resolved"
         case Ending.UNEVENTFUL:
-            return f"{_closing(scenario, story)} at {at}"
-
-
-def _closing(scenario: Scenario, story: Story) -> str:
-    return {"errand": "the first errand is done", "range": "the ranges open"}.get(story.closed_by, "the scene ends")
+            return f"they part after {at}"

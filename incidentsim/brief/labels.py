@@ -47,6 +47,11 @@ class Board:
         radius = points * self.axes.figure.dpi / 72.0
         self.taken.append(Bbox.from_extents(at_x - radius, at_y - radius, at_x + radius, at_y + radius))
 
+    def keep_box_free(self, low: tuple[float, float], high: tuple[float, float]) -> None:
+        """Keep labels off a box between two corners (data coordinates)."""
+        (x0, y0), (x1, y1) = self.axes.transData.transform((low, high))
+        self.taken.append(Bbox.from_extents(x0, y0, x1, y1))
+
     def _place(self, label: Label) -> bool:
         for place in label.places:
             text = self._written(label, place)

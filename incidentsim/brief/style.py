@@ -20,7 +20,9 @@ from incidentsim.errors import RequestError, refuse
 from incidentsim.results.files import make_folder, write_whole
 
 WIDTH_IN, HEIGHT_IN, DPI = 13.333, 7.5, 150
-TITLE, READING, LABEL, TICK, SMALL, STAMP = 21.0, 13.0, 13.5, 12.5, 11.0, 9.5
+READING, LABEL, TICK, SMALL, STAMP = 13.0, 13.5, 12.5, 11.0, 9.5
+#: A title is set in the largest of these sizes (points) in which it takes two lines.
+TITLES = (22.0, 20.0, 18.0, 16.5)
 INK, SOFT, FAINT, PAPER = "#1B1E23", "#565D66", "#C7CBD1", "#FFFFFF"
 _LEFT, _RIGHT = 0.03, 0.97
 _FORMATS = ("png", "pdf", "svg")
@@ -108,10 +110,9 @@ def sheet(caption: Caption) -> Sheet:
     """A new slide with its title, its line on how to read it, and its stamp."""
     figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    title = wrapped(caption.title, TITLE, "bold")
-    lines = title.count("\n") + 1
-    figure.text(_LEFT, 0.965, title, size=TITLE, weight="bold", va="top", linespacing=1.15, gid="title")
-    top = 0.965 - lines * _share(TITLE * 1.18) - 0.012
+    size, title = _titled(caption.title)
+    figure.text(_LEFT, 0.965, title, size=size, weight="bold", va="top", linespacing=1.15, gid="title")
+    top = 0.965 - (title.count("\n") + 1) * _share(size * 1.32) - 0.008
     if caption.reading:
         reading = wrapped(caption.reading, READING)
         figure.text(_LEFT, top, reading, size=READING, color=SOFT, va="top", linespacing=1.2, gid="reading")
@@ -157,6 +158,15 @@ def save(figure: Figure, path: Path) -> Path:
     make_folder(path.parent)
     write_whole(path, buffer.getvalue())
     return path
+
+
+def _titled(title: str) -> tuple[float, str]:
+    """The size of a title, and its lines."""
+    for size in TITLES:
+        lines = wrapped(title, size, "bold")
+        if lines.count("\n") < 2:
+            break
+    return size, lines
 
 
 def _share(points: float) -> float:

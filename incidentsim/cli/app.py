@@ -12,7 +12,7 @@ import typer
 
 from incidentsim import __version__
 from incidentsim.cli import check, demo, doctor, listing, run, show, trace
-from incidentsim.cli.say import INTERNAL, INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
+from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
 from incidentsim.errors import IncidentSimError
 
 #: The error of a mistyped command line, whichever library Typer stands on.
@@ -28,18 +28,12 @@ app.command("run")(run.run)
 app.command("doctor")(doctor.doctor)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"incidentsim {__version__}")
-        raise typer.Exit()
-
-
 @app.callback(invoke_without_command=True)
 def begin(
     context: typer.Context,
     as_json: AsJson = False,
     quiet: Quietly = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Encounters of two rivals, and how communication and command change their outcome.
 
@@ -47,6 +41,9 @@ def begin(
     failed, 4 precision not reached, 130 interrupted.
     """
     context.obj = Voice(as_json, quiet)
+    if version:
+        print(f"incidentsim {__version__}")
+        raise typer.Exit
     if context.invoked_subcommand is None:
         print(context.get_help())
 

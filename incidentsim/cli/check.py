@@ -1,6 +1,6 @@
 """`incidentsim check`: whether a scenario file can be run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,21 +26,21 @@ def check(
     from incidentsim.scenario.scenario import scenario_hash
 
     scenario = load(file)
-    paths = [path for path, _ in leaves(scenario)]
+    paths = [path for path, value in leaves(scenario) if _is_number(value)]
     unsourced = [path for path in paths if provenance_at(scenario, path).grade == "U"]
     engine, _ = engine_named()
     chunk = run_chunk(engine, scenario, 1, 0, range(_SMOKE_TRIALS))
     failed = len(chunk.failures)
     lines = [
         f"ok  {file}: {scenario.title}",
-        f"ok  {len(paths)} parameters, {len(unsourced)} without a source"
+        f"ok  {len(paths)} numbers, {len(unsourced)} without a source"
         + (f": {', '.join(unsourced[:5])}{', …' if len(unsourced) > 5 else ''}" if unsourced else ""),
         f"{'no' if failed else 'ok'}  {_SMOKE_TRIALS} trials on the engine {engine.name}, {failed} failed",
     ]
     data = {
         "scenario": scenario.name,
         "hash": scenario_hash(scenario),
-        "parameters": len(paths),
+        "numbers": len(paths),
         "without_source": unsourced,
         "trials": _SMOKE_TRIALS,
         "failed": failed,
@@ -49,3 +49,7 @@ def check(
     for failure in chunk.failures[:1]:
         complain(failure.error)
     return FAILED_TRIALS if failed else OK
+
+
+def _is_number(value: Any) -> bool:
+    return all(isinstance(item, int | float) for item in (value if isinstance(value, tuple) else (value,)))

@@ -66,13 +66,15 @@ def run(
     goal = _goal(n, precision, budget)
     runs, reason = engine_named(engine)
     scenario = values.with_settings(load(file), settings or [])
-    with _ended_like_interrupted(), _progress(say) as watch:
-        request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
-        try:
-            outcome = run_trials(scenario, runs, request, maker_of(runs, ("incidentsim", *sys.argv[1:])))
-        except Interrupted as stopped:
-            complain(_interrupted_words(stopped.replications, stopped.folder))
-            return INTERRUPTED
+    maker = maker_of(runs, ("incidentsim", *sys.argv[1:]))
+    begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason})"
+    try:
+        with _ended_like_interrupted(), _progress(say, begins) as watch:
+            request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
+            outcome = run_trials(scenario, runs, request, maker)
+    except Interrupted as stopped:
+        complain(_interrupted_words(stopped.replications, stopped.folder))
+        return INTERRUPTED
     _print(say, scenario, outcome, reason)
     return _code(outcome)
 
@@ -110,10 +112,7 @@ def _points(text: str) -> float:
 def _ended_like_interrupted() -> Iterator[None]:
     """A polite request to end is treated as Ctrl-C: what is finished is kept."""
 
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
@@ -121,19 +120,28 @@ def _ended_like_interrupted() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(say: Voice) -> "Iterator[Watch | None]":
-    """A live line on stderr, where someone is looking."""
-    if say.quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _progress(say: Voice, begins: str) -> "Iterator[Watch]":
+    """What is begun, then a live line on stderr where someone is looking."""
+    told: list[str] = []
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    def begin(now: "Progress") -> None:  # noqa: ARG001 - a watch is told how far the run is
+        if not told:
+            told.append(begins)
+            say.remark(begins)
+
+    if say.quiet or not sys.stderr.isatty():
+        yield begin
+        return
+    from rich import progress
+    from rich.console import Console
+
+    left, said = progress.TimeRemainingColumn(), progress.TextColumn("{task.description}")
+    columns = (progress.BarColumn(), progress.MofNCompleteColumn(), left, said)
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
 
         def watch(now: "Progress") -> None:
+            begin(now)
             failed = f", {now.failed:,} failed" if now.failed else ""
             bar.update(task, completed=now.done, total=now.of, description=f"success {now.success}{failed}")
 

@@ -17,7 +17,7 @@ def open_scene(encounter: Encounter) -> ProcessGenerator:
     yield env.timeout(encounter.terms.start_s)
     rings = world.scenario.domain.rings
     for side in encounter.sides:
-        _take_station(encounter, side)
+        take_station(encounter, side)
     apart_m = length(encounter.relative(encounter.sides[0])[0])
     radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
     encounter.depth = sum(apart_m <= radius_m for radius_m in radii)
@@ -31,7 +31,8 @@ def open_scene(encounter: Encounter) -> ProcessGenerator:
     env.process(_horizon(encounter))
 
 
-def _take_station(encounter: Encounter, side: Side) -> None:
+def take_station(encounter: Encounter, side: Side) -> None:
+    """A side is there: its minds at their priors, its unit placed, its opening rung taken."""
     now_s = encounter.env.now
     prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
     side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}

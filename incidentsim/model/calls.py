@@ -33,13 +33,13 @@ def consider_calling(encounter: Encounter, side: Side, cause: int) -> None:
 def _call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
     """The channels of the plan are tried one after the other until one has led somewhere."""
     for name in side.force.plan:
-        done = yield from _try_channel(encounter, side, name, line)
+        done = yield from try_channel(encounter, side, name, line)
         if done or encounter.is_over() or encounter.agreement is not None:
             break
     side.calling = 0
 
 
-def _try_channel(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
+def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
     """Attempt after attempt on one channel; 1 when an offer was answered, whatever the answer."""
     env, channel = encounter.env, encounter.world.scenario.channels[name]
     level = level_of_channel(channel)

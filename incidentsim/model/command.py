@@ -99,10 +99,10 @@ def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept],
         offer = percept.offer
         if offer is not None and offer.is_open and calls.answer(encounter, side, Level.BRIDGE, (offer, line)):
             return
-    _decide(encounter, side, line)
+    decide(encounter, side, line)
 
 
-def _decide(encounter: Encounter, side: Side, cause: int) -> None:
+def decide(encounter: Encounter, side: Side, cause: int) -> None:
     """Up, hold or down: a hazard over the time since the last decision."""
     scenario, mind = encounter.world.scenario, side.minds[Level.BRIDGE]
     now_s = encounter.env.now

@@ -6,7 +6,7 @@ one row with encounter -1, no measures, and an error that names scenario, point,
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
     ],
     metadata={"incidentsim_table": str(SCHEMA_VERSION)},
 )
-Table = pa.Table
+Table: TypeAlias = pa.Table
 Columns = Mapping[str, NDArray[Any]]
 
 

@@ -87,6 +87,7 @@ class Request:
     out         the study folder; None: nothing is written
     chunk       replications a task; None: sized by what a trial costs. It changes no row.
     part_s      a part is written this often at least, once rows have come
+    watch       told how far the run is: once when it may begin, then whenever rows have come
     """
 
     goal: Goal = Count()

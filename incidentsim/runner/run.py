@@ -91,6 +91,7 @@ def run(
         store = stack.enter_context(Store(request.out, scenario, receipt)) if request.out is not None else None
         session = Session(scenario, engine, request, store)
         before = session.replications
+        session.tell()
         try:
             with ExitStack() as hired:
                 reached = reach(request.goal, session, Crew(session, request, hired, executor))

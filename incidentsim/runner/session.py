@@ -56,6 +56,11 @@ class Session:
         early = columns["replication"] < replications
         return {name: column[early] for name, column in columns.items()}
 
+    def tell(self) -> None:
+        """Tell whoever watches how far the run is."""
+        if self._request.watch is not None:
+            self._request.watch(self._tally.progress(self._count, self._request.of))
+
     def write(self) -> None:
         """Write what came since the last part as the next part."""
         if self._fresh and self._store is not None:
@@ -109,8 +114,7 @@ class Session:
         self._done.append(np.asarray(chunk.replications, dtype=np.int64))
         self._count += len(chunk.replications)
         self._tally.add(self._fresh[-1])
-        if self._request.watch is not None:
-            self._request.watch(self._tally.progress(self._count, self._request.of))
+        self.tell()
         now_s = time.monotonic()
         if now_s - self._part_s > max(self._request.part_s, _PART_SHARE * (now_s - self._began_s)):
             self.write()

@@ -75,7 +75,11 @@ class Store:
             for left in filter(is_partial, folder.glob(".*")):
                 with suppress(OSError):
                     left.unlink()
-        return study.table()
+        try:
+            return study.table()
+        except StudyError:
+            self.close()
+            raise
 
     def _begin(self) -> None:
         if self._lock is None:

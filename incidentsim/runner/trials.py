@@ -28,8 +28,9 @@ class Chunk:
 def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replications: Sequence[int]) -> Chunk:
     """Run some trials; each that fails is told by its address, and spoils no other."""
     began = time.perf_counter()
+    failures: tuple[Failure, ...] = ()
     try:
-        rows, failures = measured(engine, scenario, seed, replications), ()
+        rows = measured(engine, scenario, seed, replications)
     except Exception as error:
         if len(replications) == 1:
             rows, failures = np.empty(0, dtype=ROW), (_failure(error, scenario, seed, point, replications[0]),)

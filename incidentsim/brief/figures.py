@@ -1,0 +1,41 @@
+"""The door of the figures: data in, a file out."""
+
+from pathlib import Path
+
+from incidentsim.analysis.estimates import Columns
+from incidentsim.brief.grid import Grid
+from incidentsim.brief.plan import plan_view_of
+from incidentsim.brief.shares import outcome_shares_of
+from incidentsim.brief.style import house_style, save
+from incidentsim.brief.surface import surface_of
+from incidentsim.brief.swimlane import swim_lane_of
+from incidentsim.journal import Journal
+from incidentsim.scenario.scenario import Scenario
+
+
+def swim_lane(scenario: Scenario, journal: Journal, path: Path, caption: str) -> Path:
+    """Write the swim-lane of the first encounter of a journal; `caption` is the line of small type."""
+    with house_style():
+        page = swim_lane_of(scenario, journal, caption)
+    return save(page.figure, path)
+
+
+def plan_view(scenario: Scenario, journal: Journal, path: Path, caption: str) -> Path:
+    """Write the plan view of the first encounter of a journal; `caption` is the line of small type."""
+    with house_style():
+        page = plan_view_of(scenario, journal, caption)
+    return save(page.figure, path)
+
+
+def surface(grid: Grid, path: Path, stamp: str) -> Path:
+    """Write the headline figure: de-escalation and violence over interoperability and pace."""
+    with house_style():
+        page = surface_of(grid, stamp)
+    return save(page.figure, path)
+
+
+def outcome_shares(columns: Columns, path: Path, subject: str, stamp: str) -> Path:
+    """Write the shares of all endings of one table of trials; `subject` says which."""
+    with house_style():
+        page = outcome_shares_of(columns, subject, stamp)
+    return save(page.figure, path)

@@ -1,0 +1,71 @@
+"""The key of a swim-lane: only what occurs in it, in rows that fit."""
+
+from collections.abc import Iterator
+
+from matplotlib.artist import Artist
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from incidentsim.brief.marks import WORK
+from incidentsim.brief.story import Story
+from incidentsim.brief.style import INK, PAPER, SIDES, SMALL, SOFT, Sheet, text_width
+from incidentsim.journal import Did
+
+INSIDE = "#8A9099"
+_SIZE = SMALL - 0.5
+_HANDLE, _GAP = 0.03, 0.013
+Entry = tuple[Artist, str]
+
+
+def draw_key(page: Sheet, span: tuple[float, float], story: Story, ring: str) -> None:
+    """What the marks mean, in rows below the lanes."""
+    rows: list[list[Entry]] = [[]]
+    used = 0.0
+    for handle, said in (*_marks(story), *_lines(story, ring)):
+        width = text_width(said, _SIZE) + _HANDLE + _GAP
+        if used + width > span[1] - span[0]:
+            rows.append([])
+            used = 0.0
+        rows[-1].append((handle, said))
+        used += width
+    for place, row in enumerate(reversed(rows)):
+        page.figure.legend(
+            [handle for handle, _ in row], [said for _, said in row], loc="lower left", ncol=len(row),
+            bbox_to_anchor=(span[0], page.bottom - 0.008 + 0.03 * place), fontsize=_SIZE, handlelength=1.7, handleheight=0.9,
+            columnspacing=1.3, handletextpad=0.45, borderaxespad=0.0, borderpad=0.0,
+        )  # fmt: skip
+
+
+def _marks(story: Story) -> Iterator[Entry]:
+    yield _mark(SIDES[1].marker, 11, SIDES[1].colour), "act at a rung; ×n: shown n times"
+    choices = {event.what for event in story.events if event.did == Did.DECIDED}
+    for what, marker, said in ((1, "^", "decides to climb"), (-1, "v", "to step down"), (0, "_", "to hold")):
+        if what in choices:
+            yield _mark(marker, 8), said
+    seen = {event.did for event in story.events}
+    if Did.READ in seen:
+        yield _mark("x", 8), "misread: 2→3, a 2 taken for a 3"
+    if Did.DEFAULTED in seen:
+        yield Line2D([], [], ls="", marker="s", mfc=PAPER, mec=INK, ms=7, mew=1.6), "no decision ready: standing orders"
+    lost = any(hop.lost for hop in story.hops)
+    silent = any(call.outcome == "no answer" for call in story.calls)
+    if lost or silent:
+        yield _mark("X", 10), "lost, or no answer" if lost and silent else "lost" if lost else "no answer"
+    if any(event.did == Did.EXECUTED for event in story.bonds):
+        yield _mark("*", 13), "agreed; carried out"
+
+
+def _lines(story: Story, ring: str) -> Iterator[Entry]:
+    yield Patch(color=WORK[0], lw=0), "assessing, deliberating"
+    if story.hops:
+        yield Line2D([], [], color=INK, lw=1.6), "request, order"
+    if story.calls:
+        yield Line2D([], [], color=SOFT, lw=1.6, ls=":"), "ringing"
+        yield Line2D([], [], color=INK, lw=2.6), "words said"
+    if story.inside_s:
+        often = f"{len(story.inside_s)} times" if len(story.inside_s) > 1 else "once"
+        yield Patch(color=INSIDE, alpha=0.4, lw=0), f"inside the safety ring of {ring}, {often}"
+
+
+def _mark(marker: str, size: float, colour: str = INK) -> Line2D:
+    return Line2D([], [], ls="", marker=marker, color=colour, ms=size, mew=1.8 if marker in "x_" else 1.0)

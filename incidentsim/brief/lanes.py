@@ -1,0 +1,92 @@
+"""Where the lanes of a swim-lane lie, and the frame around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from incidentsim.brief.headline import unit_names
+from incidentsim.brief.story import Lane, Story
+from incidentsim.brief.style import FAINT, INK, SIDES, SMALL, SOFT
+from incidentsim.journal import Level
+from incidentsim.scenario.scenario import Scenario
+
+_HEIGHTS: Mapping[Level, float] = {Level.UNIT: 1.0, Level.BRIDGE: 1.3, Level.GROUP: 0.95, Level.NATION: 0.95}
+_IDLE, _BETWEEN = 0.42, 1.75
+_UPWARD = (Level.NATION, Level.GROUP, Level.BRIDGE, Level.UNIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The middle and the half height of each lane, and the strip between the two sides."""
+
+    middle: Mapping[Lane, float]
+    half: Mapping[Lane, float]
+    between: tuple[float, float]
+    top: float
+
+    def y(self, lane: Lane, out: float = 0.0) -> float:
+        """A height in a lane: 0 its middle, 1 the edge away from the other side, -1 the edge toward it."""
+        return self.middle[lane] + (out if lane[0] == 1 else -out) * self.half[lane]
+
+
+def lanes_of(story: Story) -> Lanes:
+    """Blue below, red above as in a mirror; an echelon that does nothing gets little room."""
+    used = story.lanes()
+    middle: dict[Lane, float] = {}
+    half: dict[Lane, float] = {}
+    height = 0.0
+    for side, levels in ((0, _UPWARD), (1, _UPWARD[::-1])):
+        if side == 1:
+            below, height = height, height + _BETWEEN
+        for level in levels:
+            lane = side, level
+            room = _HEIGHTS[level] if level in (Level.UNIT, Level.BRIDGE) or lane in used else _IDLE
+            middle[lane], half[lane] = height + room / 2.0, room / 2.0
+            height += room
+    return Lanes(middle, half, (below, below + _BETWEEN), height)
+
+
+def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> None:
+    """Tinted bands with the names of who acts in them."""
+    names, forces = unit_names(scenario), (scenario.blue.name, scenario.red.name)
+    used = story.lanes()
+    for lane, middle in lanes.middle.items():
+        side, level = lane
+        idle = level in (Level.GROUP, Level.NATION) and lane not in used
+        low, high = middle - lanes.half[lane], middle + lanes.half[lane]
+        axes.axhspan(low, high, color=SIDES[side].tint, lw=0, zorder=0)
+        axes.axhline(low, color="white", lw=1.5, zorder=0.5)
+        label = {Level.UNIT: names[side], Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}[level]
+        text = f"{label}: no part" if idle else label
+        tone, weight = (SOFT, "normal") if idle else (INK, "bold" if level == Level.UNIT else "normal")
+        size = SMALL - 1.5 if idle else SMALL + 0.5
+        axes.annotate(
+            _short(text, 22), (0, middle), (-8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            ha="right", va="center", size=size, color=tone, weight=weight,
+        )  # fmt: skip
+    for side in (0, 1):
+        if forces[side] not in names[side]:
+            _name_force(axes, lanes, side, forces[side])
+    axes.annotate(
+        "calls between\nthe sides", (0, sum(lanes.between) / 2.0), (-8, 0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="right", va="center", size=SMALL, color=SOFT, style="italic", linespacing=1.1,
+    )  # fmt: skip
+    axes.set_ylim(0.0, lanes.top)
+    axes.set_yticks([])
+    for spine in ("left", "top", "right"):
+        axes.spines[spine].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+
+
+def _name_force(axes: Axes, lanes: Lanes, side: int, name: str) -> None:
+    middle = (lanes.y((side, Level.UNIT), -1.0) + lanes.y((side, Level.NATION), 1.0)) / 2.0
+    axes.annotate(
+        _short(name, 16), (0, middle), (-138, 0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="center", va="center", size=SMALL + 2, color=SIDES[side].colour,
+        weight="bold", rotation=90,
+    )  # fmt: skip
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,117 @@
+"""One encounter as a swim-lane: rungs above, the lanes of both sides below, calls across."""
+
+from collections.abc import Iterator
+
+from matplotlib.axes import Axes
+
+from incidentsim.brief.headline import headline, unit_names
+from incidentsim.brief.keys import INSIDE, draw_key
+from incidentsim.brief.labels import Board, Label
+from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
+from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
+from incidentsim.brief.story import Story, story_of
+from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
+from incidentsim.journal import Journal, encounters_in, of_encounter
+from incidentsim.scenario.scenario import Scenario
+from incidentsim.units import told
+
+_LEFT, _RIGHT, _FULL = 0.168, 0.975, 0.03
+_BEFORE, _AFTER = 0.014, 0.022
+
+
+def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
+    """The swim-lane of the first encounter of a journal."""
+    story = story_of(of_encounter(journal, encounters_in(journal)[0]), scenario)
+    page = sheet(Caption(headline(scenario, story), scenario.title, stamp))
+    above, below = page.axes(_LEFT, _RIGHT, 0.765, 1.0), page.axes(_LEFT, _RIGHT, 0.2, 0.745)
+    start, length = story.begin_s / 60.0, (story.end_s - story.begin_s) / 60.0
+    for axes in (above, below):
+        axes.set_xlim(start - _BEFORE * length, start + length * (1.0 + _AFTER))
+        draw_rings(axes, story)
+    draw_rungs(above, scenario, story)
+    lanes = lanes_of(story)
+    draw_lanes(below, lanes, scenario, story)
+    draw_encounter(below, lanes, story)
+    draw_key(page, (_FULL, _RIGHT), story, told(scenario.domain.rings.safety_m, "length"))
+    return page
+
+
+def draw_encounter(axes: Axes, lanes: Lanes, story: Story) -> None:
+    """Acts, assessments, decisions, requests, calls and agreements in their lanes."""
+    board = Board(axes)
+    axes.annotate(
+        "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="center", size=SMALL, color=SOFT,
+    )  # fmt: skip
+    draw_acts(axes, lanes, story, board)
+    draw_decisions(axes, lanes, story, board)
+    labels = draw_bonds(axes, lanes, story, board)
+    labels += draw_calls(axes, lanes, story, board)
+    labels += draw_hops(axes, lanes, story)
+    board.put(labels)
+
+
+def draw_rungs(axes: Axes, scenario: Scenario, story: Story) -> None:
+    """The rungs of both sides as steps, with the unsafe ones shaded."""
+    unsafe = scenario.ladder.unsafe_rung
+    top = max(unsafe, *(rung for steps in story.steps for _, rung in steps)) + 0.8
+    axes.axhspan(unsafe - 0.5, top, color="#F4F1E4", lw=0, zorder=0)
+    for side, steps in enumerate(story.steps):
+        look = SIDES[side]
+        x, y = [at_s / 60.0 for at_s, _ in steps], [rung + _shift(side) for _, rung in steps]
+        axes.step(x, y, where="post", color=look.colour, ls=look.line, lw=2.8, zorder=4)
+        axes.plot(x[-1], y[-1], look.marker, color=look.colour, mec="white", ms=10, clip_on=False, zorder=5)
+    axes.set_ylim(-0.4, top)
+    axes.set_yticks(range(int(top) + 1))
+    axes.set_ylabel("rung")
+    axes.tick_params(labelbottom=False, length=0)
+    axes.grid(axis="y", zorder=0)
+    axes.spines["bottom"].set_visible(False)
+    board = Board(axes)
+    _keep_off_the_curves(board, story)
+    board.put(_rung_labels(scenario, story))
+
+
+def _shift(side: int) -> float:
+    """The curves lie a little beside the rung, so that both are seen where they are equal."""
+    return 0.08 if side else -0.08
+
+
+def _keep_off_the_curves(board: Board, story: Story) -> None:
+    length = (story.end_s - story.begin_s) / 60.0
+    for side, steps in enumerate(story.steps):
+        for (at_s, rung), (until_s, after) in zip(steps, steps[1:], strict=False):
+            x, until = at_s / 60.0, until_s / 60.0
+            while x < until:
+                board.keep_free(x, rung + _shift(side), 2.5)
+                x += length / 120.0
+            for share in range(5):
+                board.keep_free(until, rung + (after - rung) * share / 4.0 + _shift(side), 2.5)
+
+
+def _rung_labels(scenario: Scenario, story: Story) -> Iterator[Label]:
+    """Each curve is named at its start, each rung where it is first reached, and the end by its name."""
+    names, start = unit_names(scenario), story.begin_s / 60.0
+    low, high = ("left", 6.0, -12.0), ("left", 6.0, 12.0)
+    order = (0, 1) if story.steps[0][0][1] <= story.steps[1][0][1] else (1, 0)
+    for place, side in enumerate(order):
+        places = (high, low) if place else (low, high)
+        yield Label(start, story.steps[side][0][1] + _shift(side), names[side], places, SIDES[side].colour, SMALL + 1, "bold")
+    seen: set[int] = set()
+    for at_s, rung in sorted(step for steps in story.steps for step in steps[1:-1]):
+        if rung not in seen and rung >= scenario.ladder.unsafe_rung:
+            seen.add(rung)
+            places = tuple((side, x, up) for up in (12.0, -12.0) for side, x in (("left", 5.0), ("right", -6.0), ("left", 90.0)))
+            yield Label(at_s / 60.0, rung, scenario.ladder.rungs[rung].name, places, INK)
+    end = story.end_s / 60.0
+    ups = tuple(("right", left, up) for left in (-12.0, -60.0, -130.0) for up in (13.0, -13.0, 28.0, -28.0, 44.0, -44.0))
+    yield Label(end, story.steps[1][-1][1], f"end: {story.ending.name.lower().replace('_', ' ')}", ups, INK, SMALL + 1, "bold")
+    unsafe = scenario.ladder.unsafe_rung - 0.5
+    yield Label(start, unsafe, "unsafe rungs", (("left", 6.0, 9.0),), SOFT)
+
+
+def draw_rings(axes: Axes, story: Story) -> None:
+    """When the two were inside the safety ring, and when the scene ended."""
+    for from_s, until_s in story.inside_s:
+        axes.axvspan(from_s / 60.0, until_s / 60.0, color=INSIDE, alpha=0.35, lw=0.9, zorder=1)
+    axes.axvline(story.end_s / 60.0, color=INK, lw=2.0, zorder=1)

@@ -1,0 +1,171 @@
+"""A mistake is one line that says what to do, and an exit code that means something."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from incidentsim.results.study import open_study
+from tests.cli.said import Command
+
+ROOT = Path(__file__).parent.parent.parent
+S = "maritime-close-pass"
+
+
+def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[str]":
+    """The command line, in a process of its own."""
+    argv = [sys.executable, "-m", "incidentsim", *arguments]
+    options = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 60, **how}
+    return subprocess.run(argv, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("rnu",), "Did you mean 'run'?"),
+        (("run", S, "--sede", "1"), "No such option: --sede. Did you mean --seed?"),
+        (("run",), "Missing argument 'SCENARIO'"),
+        (("run", S, "-n", "many"), "Invalid value for '-n'"),
+        (("run", S, "-n", "0"), "replications: got 0"),
+        (("run", S, "-n", "5", "--budget", "1s"), "Leave -n out"),
+        (("run", S, "--precision", "3"), "Write it as --precision 1pp."),
+        (("run", S, "--precision", "xpp"), "percentage points"),
+        (("run", S, "--precision", "0pp"), "precision: got '0pp'"),
+        (("run", S, "--budget", "60"), "a time with one of the units"),
+        (("run", S, "--budget", "0s"), "a time above 0"),
+        (("run", S, "--workers", "0"), "workers: got 0"),
+        (("run", S, "--seed", "-1"), "seed: got -1"),
+        (("run", S, "--engine", "twin"), "use --engine model"),
+        (("run", S, "--engine", "modle"), "Did you mean 'model'?"),
+        (("run", S, "--set", "red.trust"), "--set red.trust=0.6"),
+        (("run", S, "--set", "red.trst=0.6"), "Did you mean 'trust'?"),
+        (("run", S, "--set", "red.trust=2"), "red.trust: got 2"),
+        (("run", S, "--set", "red.trust=NaN"), "red.trust: got 'NaN'"),
+        (("run", S, "--set", "domain.standoff_m=3 kn"), "is a unit of speed"),
+        (("run", "no-such-file.toml"), "Mend the path."),
+        (("run", "maritime-clos-pass"), "Did you mean 'maritime-close-pass'?"),
+        (("show", "maritime-clos-pass"), "Did you mean 'maritime-close-pass'?"),
+        (("show", "sucess"), "Did you mean 'success'?"),
+        (("show", "perception.misread_probabilty"), "Did you mean 'perception.misread_probability'?"),
+        (("show", "perception"), "incidentsim show air-intercept perception"),
+        (("show", S, "red.trst"), "Did you mean 'trust'?"),
+        (("trace", S, "-o", "x.doc"), "a name that ends with .csv, .json, .png"),
+        (("trace", S, "--seed", "-1"), "seed: got -1"),
+        (("trace", S, "-r", "-1"), "Invalid value for '--replication'"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_two(
+    arguments: tuple[str, ...],
+    said: str,
+    command: Command,
+) -> None:
+    found = command(*arguments)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("incidentsim: ")
+    assert found.err.count("\n") == 1
+    assert said in found.err
+
+
+def test_a_file_with_a_mistake_is_told_by_its_line(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "s.toml"
+    file.write_text('base = "maritime-close-pass"\n\n[red]\ntrust = 7\n')
+    found = command("check", str(file))
+    assert found.code == 2
+    assert "s.toml, line 4: red.trust" in found.err
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "full"])
+@pytest.mark.parametrize("what", ["run", "trace"])
+def test_a_place_that_cannot_be_written_is_told(
+    place: str,
+    what: str,
+    command: Command,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.docx").write_text("x")
+    out = tmp_path / place if what == "run" else tmp_path / place / "x.csv"
+    if what == "trace" and place == "full":
+        pytest.skip("a trace may go beside a thesis")
+    found = command(what, S, "-o", str(out), *(("-n", "3") if what == "run" else ()))
+    assert (found.code, found.err.count("\n")) == (2, 1)
+    assert "hoose another -o" in found.err
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_a_study_of_another_seed_is_told(command: Command, tmp_path: Path) -> None:
+    command("run", S, "-n", "3", "-o", str(tmp_path / "s"))
+    found = command("run", S, "-n", "3", "-o", str(tmp_path / "s"), "--seed", "2")
+    assert found.code == 2
+    assert "of seed 1, not 2" in found.err
+
+
+def test_an_unforeseen_error_is_one_line_and_exit_code_one(tmp_path: Path) -> None:
+    code = (
+        "import sys; from incidentsim import choose; from incidentsim.__main__ import main;"
+        "choose._model = lambda: 1 // 0; sys.argv = ['incidentsim', 'run', 'maritime-close-pass']; sys.exit(main())"
+    )
+    for debug in ("", "1"):
+        environment = {**os.environ, "INCIDENTSIM_DEBUG": debug}
+        ran = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT, check=False
+        )
+        assert ran.returncode == 1
+        assert "incidentsim: internal error, please report it: ZeroDivisionError" in ran.stderr
+        assert ("Traceback" in ran.stderr) == bool(debug)
+
+
+def test_real_trials_that_fail_are_rows_and_exit_code_three(tmp_path: Path) -> None:
+    study = tmp_path / "s"
+    arguments = ("run", S, "-n", "6", "--workers", "2", "--set", "domain.event_budget=100", "-o", str(study))
+    ran = incidentsim(*arguments)
+    failed = open_study(study).frame()["failed"].sum()
+    assert ran.returncode == (3 if failed else 0)
+    assert failed > 0
+    assert "domain.event_budget" in ran.stderr
+    assert open_study(study).receipt.command.startswith("incidentsim run maritime-close-pass")
+
+
+def test_nobody_who_reads_on_is_no_error() -> None:
+    ran = subprocess.run(
+        f"{sys.executable} -m incidentsim show {S} | head -1", shell=True, capture_output=True, text=True, cwd=ROOT
+    )  # fmt: skip
+    assert (ran.stderr, ran.stdout.count("\n")) == ("", 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+def test_results_that_find_no_room_are_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = incidentsim("list", stdout=full)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("incidentsim: stdout: got No space left on device")
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_of_the_command_is_one_line_and_resumable(number: int, tmp_path: Path) -> None:
+    study = tmp_path / "s"
+    argv = [sys.executable, "-m", "incidentsim", "run", S, "-n", "1000000", "--workers", "1", "-o", str(study)]
+    with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr is not None
+        assert "seed 1, engine model" in process.stderr.readline()
+        time.sleep(2.0)
+        os.killpg(process.pid, number)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.startswith("incidentsim: interrupted; ")
+    assert err.endswith("The same command goes on from there.\n")
+    held = open_study(study).replications
+    ran = incidentsim("run", S, "-n", str(held + 5), "-o", str(study), "--json")
+    assert ran.returncode == 0
+    assert '"new": 5,' in ran.stdout
+
+
+def test_colours_are_for_terminals_that_want_them() -> None:
+    for environment in ({}, {"NO_COLOR": "1"}):
+        assert "\x1b" not in incidentsim("list", env={**os.environ, **environment}).stdout

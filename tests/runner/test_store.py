@@ -1,0 +1,152 @@
+"""A study folder only grows, and whatever is in the way is told in one line."""
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from incidentsim.errors import StudyError
+from incidentsim.results.files import partial_of
+from incidentsim.results.receipt import receipt_for
+from incidentsim.results.study import open_study
+from incidentsim.results.table import table_of
+from incidentsim.runner.store import Store
+from incidentsim.scenario.files import to_toml
+from tests.stubs import MAKER, close_pass, stub_rows
+
+RECEIPT = receipt_for(close_pass(), 1, MAKER)
+
+
+def a_store(folder: Path) -> Store:
+    return Store(folder, close_pass(), RECEIPT)
+
+
+def a_study(folder: Path) -> Path:
+    with a_store(folder) as store:
+        store.append(table_of(stub_rows(10), 0, "stub"))
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_is_made_only_when_there_is_something_to_write(tmp_path: Path) -> None:
+    with a_store(tmp_path / "a" / "b"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_equal_rows_give_equal_parts(tmp_path: Path) -> None:
+    one, two = (files_in(a_study(tmp_path / name) / "parts") for name in "ab")
+    assert one == two
+    assert len(one) == 2
+
+
+def test_a_later_part_leaves_every_earlier_byte(tmp_path: Path) -> None:
+    before = files_in(a_study(tmp_path / "s"))
+    with a_store(tmp_path / "s") as store:
+        assert store.table.num_rows == 10
+        store.append(table_of(stub_rows(20)[10:], 0, "stub"))
+    after = files_in(tmp_path / "s")
+    assert before.items() <= after.items()
+    assert open_study(tmp_path / "s").table().equals(table_of(stub_rows(20), 0, "stub"))
+
+
+def test_a_part_that_was_taken_away_gives_its_number_to_no_other(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    with a_store(study) as store:
+        store.append(table_of(stub_rows(20)[10:], 0, "stub"))
+    (study / "parts" / "part-000000.parquet").unlink()
+    with a_store(study) as store:
+        assert store.append(table_of(stub_rows(10), 0, "stub")).name == "part-000002.parquet"
+
+
+def test_another_receipt_is_told_apart_by_what_differs(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    for change, said in (({"seed": 2}, "of seed 1, not 2"), ({"version": "9"}, "version of incidentsim 0.1.0, not 9")):
+        with pytest.raises(StudyError, match=rf"{said}.*Choose another -o\."):
+            Store(study, close_pass(), dataclasses.replace(RECEIPT, **change))
+
+
+def _a_file(place: Path) -> None:
+    place.write_text("x")
+
+
+def _someone_elses_folder(place: Path) -> None:
+    place.mkdir()
+    (place / "thesis.docx").write_text("x")
+
+
+def _parts_without_a_receipt(place: Path) -> None:
+    (a_study(place) / "receipt.json").unlink()
+
+
+def _a_damaged_part(place: Path) -> None:
+    (a_study(place) / "parts" / "part-000000.parquet").write_bytes(b"x")
+
+
+def _half_a_receipt(place: Path) -> None:
+    (a_study(place) / "receipt.json").write_text("{")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (_a_file, "got a file, but it must be a folder"),
+        (_someone_elses_folder, "a folder that holds thesis.docx"),
+        (_parts_without_a_receipt, "parts without a receipt"),
+        (_a_damaged_part, "part-000000.parquet: got other bytes"),
+        (_half_a_receipt, "receipt.json"),
+    ],
+)
+def test_what_is_in_the_way_is_refused_and_left_alone(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    make(place)
+    before = files_in(tmp_path)
+    with pytest.raises(StudyError, match=said):
+        a_store(place)
+    assert files_in(tmp_path) == before
+
+
+def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StudyError, match="a path below a file"):
+        a_store(tmp_path / "file" / "s")
+
+
+def test_what_a_killed_writer_left_is_no_obstacle(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    (place / "parts").mkdir(parents=True)
+    (place / "scenario.toml").write_text(to_toml(close_pass()), encoding="utf-8")
+    partial_of(place / "receipt.json").write_text('{"half')
+    a_study(place)
+    partial_of(place / "parts" / "part-000001.parquet").write_bytes(b"half")
+    (place / "parts" / "part-000001.parquet.sha256").write_text("of a part that never came")
+    with a_store(place) as store:
+        store.append(table_of(stub_rows(20)[10:], 0, "stub"))
+    assert open_study(place).replications == 20
+    assert not list(place.rglob(".*"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+def test_a_full_disk_keeps_what_was_written_whole(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    before = files_in(study)
+    with a_store(study) as store:
+        partial_of(study / "parts" / "part-000001.parquet").symlink_to("/dev/full")
+        with pytest.raises(StudyError, match="The disk is full"):
+            store.append(table_of(stub_rows(2000)[10:], 0, "stub"))
+    assert {name: data for name, data in files_in(study).items() if "000001" not in name} == before
+    assert open_study(study).replications == 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks there")
+def test_two_runs_do_not_write_one_study_at_once(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    with a_store(study), pytest.raises(StudyError, match="another run is writing"):
+        a_store(study)
+    with a_store(study):
+        pass

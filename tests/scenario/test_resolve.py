@@ -1,0 +1,76 @@
+"""What nobody knows becomes a number: by its own address, before any engine runs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from incidentsim.scenario.laws import AnyDistribution, Beta, Normal, Triangular, UniformOver, quantile
+from incidentsim.scenario.paths import leaves, value_at, vary
+from incidentsim.scenario.resolve import resolve
+from incidentsim.scenario.scenario import Scenario
+from tests.strategies import DOUBTS, base, changed, scenarios_with_doubt, seeds, uniforms
+
+GIVEN = base("maritime-close-pass")
+doubts = st.lists(st.sampled_from(sorted(DOUBTS)), min_size=1, unique=True)
+
+
+def doubtful(paths: list[str]) -> Scenario:
+    return changed(GIVEN, uncertain={path: DOUBTS[path] for path in paths})
+
+
+@given(doubts, doubts, seeds, st.integers(0, 2**32 - 1))
+def test_a_doubt_is_resolved_alike_whatever_else_is_in_doubt(
+    some: list[str], others: list[str], seed: int, replication: int
+) -> None:
+    one, two = (resolve(doubtful(paths), seed, replication) for paths in (some, some + others))
+    for path in some:
+        assert value_at(one, path) == value_at(two, path)
+
+
+@given(doubts, seeds)
+def test_the_order_in_which_doubts_are_told_does_not_matter(paths: list[str], seed: int) -> None:
+    assert dict(leaves(resolve(doubtful(paths), seed, 0))) == dict(leaves(resolve(doubtful(paths[::-1]), seed, 0)))
+
+
+@given(doubts, seeds)
+def test_settling_one_doubt_moves_no_other(paths: list[str], seed: int) -> None:
+    given = doubtful(paths)
+    settled = vary(given, paths[0], value_at(given, paths[0]))
+    before, after = resolve(given, seed, 3), resolve(settled, seed, 3)
+    assert [value_at(before, path) for path in paths[1:]] == [value_at(after, path) for path in paths[1:]]
+
+
+@given(scenarios_with_doubt(), seeds)
+def test_only_what_is_in_doubt_is_resolved(scenario: Scenario, seed: int) -> None:
+    before, after = dict(leaves(scenario)), dict(leaves(resolve(scenario, seed, 1)))
+    assert {path for path in before if before[path] != after[path]} <= set(scenario.uncertain)
+
+
+def test_each_replication_is_another_world_and_each_world_is_the_same_again() -> None:
+    given = doubtful(["red.trust"])
+    drawn = [resolve(given, 5, replication).red.trust for replication in range(50)]
+    assert len(set(drawn)) == 50
+    assert drawn == [resolve(given, 5, replication).red.trust for replication in range(50)]
+    assert drawn[0] != resolve(given, 6, 0).red.trust
+
+
+@pytest.mark.parametrize(
+    ("law", "textbook"),
+    [
+        (UniformOver(low=0.2, high=0.6), stats.uniform(0.2, 0.4)),
+        (Triangular(low=0.1, mode=0.2, high=0.9), stats.triang(0.125, 0.1, 0.8)),
+        (Beta(a=2.0, b=8.0), stats.beta(2.0, 8.0)),
+    ],
+)
+def test_over_many_replications_a_doubt_has_its_own_distribution(
+    law: AnyDistribution, textbook: "stats.rv_continuous"
+) -> None:
+    given = changed(GIVEN, uncertain={"red.trust": law})
+    drawn = [resolve(given, 11, replication).red.trust for replication in range(800)]
+    assert stats.kstest(drawn, textbook.cdf).pvalue > 1e-3
+
+
+@given(uniforms, st.floats(-10.0, 10.0), st.floats(0.1, 10.0))
+def test_a_normal_doubt_lies_at_its_quantile(u: float, mean: float, sd: float) -> None:
+    assert quantile(Normal(mean=mean, sd=sd), u) == pytest.approx(stats.norm(mean, sd).ppf(u), rel=1e-9, abs=1e-9)
