@@ -32,14 +32,13 @@ from incidentsim.scenario.laws import (
     UniformOver,
 )
 from incidentsim.scenario.minds import Aim, Force, Interoperability, RulesOfEngagement
-from incidentsim.scenario.parts import Channel, Domain, EchelonName, Ladder, Rung, Staff, Unit
+from incidentsim.scenario.parts import EchelonName, Ladder
 from incidentsim.scenario.scenario import Meeting, Provenance, Scenario
 
 P = TypeVar("P", bound=Part)
 ENGINE = SimpyEngine()
 CATALOGUE = ("maritime-close-pass", "air-intercept")
 AUTHORITIES: tuple[EchelonName, ...] = ("bridge", "group", "nation")
-MANOEUVRES = ("transit", "shadow", "pass", "hold")
 PLANS = (("radio", "hotline"), ("hotline", "radio"), ("radio",), ("hotline",), ())
 #: Beyond this no law here looks, and no generated scene lasts.
 LONGEST_S = 2400.0
@@ -79,7 +78,6 @@ replications = st.integers(0, 2**32 - 1)
 #: A uniform as a draw gives it: odd multiples of 2^-53.
 uniforms = st.integers(0, 2**52 - 1).map(lambda n: (n + 0.5) * 2.0**-52)
 shares = st.sampled_from([0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0]) | st.floats(0.0, 1.0)
-coins = st.sampled_from([0.0, 0.5, 1.0])
 trusts = st.sampled_from([0.01, 0.3, 0.5, 0.99]) | st.floats(0.01, 0.99)
 whole_delays: st.SearchStrategy[Constant] = st.sampled_from([0, 10, 30, 1, 0, 10, 60, 300]).map(
     lambda value: Constant(value_s=value)
@@ -106,189 +104,198 @@ def vectors(limit: float = 20_000.0) -> st.SearchStrategy[Vector]:
     return st.tuples(_metres(limit), _metres(limit), st.just(0.0) | _metres(limit / 10.0))
 
 
-@st.composite
-def ladders(draw: st.DrawFn, given: Ladder, authorities: tuple[EchelonName, ...] = AUTHORITIES) -> Ladder:
-    """Ladders of four to ten rungs with any rising landmarks and authorities."""
-    count = draw(st.integers(4, 10))
-    marks = sorted(draw(st.lists(st.integers(1, count - 1), min_size=4, max_size=4)))
-    levels = sorted(draw(st.lists(st.sampled_from(authorities), min_size=count, max_size=count)), key=AUTHORITIES.index)
-    moves = draw(st.lists(st.sampled_from(MANOEUVRES), min_size=count, max_size=count))
-    rungs = tuple(
-        Rung.model_validate({"name": f"rung {k}", "authority": level, "mid_level": 0, "manoeuvre": move})
-        for k, (level, move) in enumerate(zip(levels, moves, strict=True))
-    )
-    return changed(
-        given,
-        rungs=rungs,
-        unsafe_rung=marks[0],
-        serious_rung=marks[1],
-        violent_rung=marks[2],
-        lethal_rung=marks[3],
-        threat_rung=draw(st.integers(1, count - 1)),
-        benign_ratio=draw(st.floats(0.1, 0.9)),
-        damage_probability=draw(coins),
-        loss_probability=draw(coins),
-    )
+def pick(*values: Any) -> st.SearchStrategy[Any]:
+    """One of a few values; what comes first is what a failing example shrinks to."""
+    return st.sampled_from(values)
 
 
-@st.composite
-def _units(draw: st.DrawFn, given: Unit, position_m: Vector) -> Unit:
-    slowest = given.minimum_speed_mps
-    return changed(
-        given,
-        position_m=position_m,
-        course_rad=draw(st.integers(0, 11)) * math.pi / 6.0,
-        speed_mps=slowest + draw(st.sampled_from([0.0, 2.0, 8.0, 50.0])),
-        pass_speed_mps=slowest + draw(st.sampled_from([1.0, 8.0, 15.0, 80.0])),
-        turn_rate_radps=draw(st.sampled_from([0.02, 0.1, math.pi])),
-        order_lag_s=draw(st.sampled_from([1.0, 5.0, 15.0])),
-        errand=draw(errands),
-    )
+def values(**of: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """New values for some fields of a part."""
+    return st.fixed_dictionaries(of)
 
 
-@st.composite
-def _staffs(draw: st.DrawFn, given: Staff) -> Staff:
-    return changed(
-        given,
-        officers=draw(st.integers(1, 2)),
-        decision=draw(delays),
-        relay=draw(delays),
-        loss=draw(st.sampled_from([0.0, 0.0, 0.3, 1.0])),
-        willing=draw(st.sampled_from([1.0, 1.0, 0.0])),
-    )
+_rungs = st.lists(
+    st.tuples(pick(*AUTHORITIES), pick("pass", "transit", "shadow", "hold"), st.integers(1, 31)),
+    min_size=4,
+    max_size=10,
+)
+_harm = values(
+    damage_probability=pick(0.0, 0.5, 1.0), loss_probability=pick(0.0, 0.5, 1.0), benign_ratio=pick(0.55, 0.1)
+)
+
+
+def _ladder(steps: list[tuple[EchelonName, str, int]], harm: dict[str, Any]) -> Ladder:
+    """Any rising landmarks and authorities: made by sorting what was drawn."""
+    marks = sorted(1 + mark % (len(steps) - 1) for _, _, mark in steps[:4])
+    levels = sorted((level for level, _, _ in steps), key=AUTHORITIES.index)
+    rungs = [
+        {"name": f"rung {k}", "authority": level, "mid_level": 0, "manoeuvre": move}
+        for k, (level, (_, move, _)) in enumerate(zip(levels, steps, strict=True))
+    ]
+    names = ("unsafe_rung", "serious_rung", "violent_rung", "lethal_rung")
+    landmarks = dict(zip(names, marks, strict=True)) | {"threat_rung": marks[1], "coercive_rung": marks[1]}
+    return changed(base(CATALOGUE[0]).ladder, rungs=rungs, **landmarks, **harm)
+
+
+ladders = st.builds(_ladder, _rungs, _harm)
+_unit = values(
+    course_rad=st.integers(0, 11).map(lambda sector: sector * math.pi / 6.0),
+    turn_rate_radps=pick(0.1, 0.02, math.pi),
+    order_lag_s=pick(1.0, 5.0, 15.0),
+    errand=errands,
+)
+_speeds = st.tuples(pick(8.0, 2.0, 0.0, 50.0), pick(15.0, 8.0, 1.0, 80.0))
+_staff = values(
+    officers=pick(1, 2), decision=delays, relay=delays, loss=pick(0.0, 0.0, 0.3, 1.0), willing=pick(1.0, 1.0, 0.0)
+)
+_mind = values(
+    resolve=pick(0.0, -1.0, 1.0),
+    trust=trusts,
+    fatigue=pick(0.0, 0.5, 1.0),
+    delegation=pick(1.0, 0.0, 0.5),
+    willing=pick(1.0, 1.0, 1.0, 0.0),
+    reflex=pick(1.0, 0.0, 0.5),
+    coercer_reflex=pick(1.0, 0.0, 0.5),
+    request_patience_s=pick(600.0, 60.0, 1.0),
+    plans=pick(2, 1, 0),
+    plan=pick(*PLANS),
+    assessment=delays,
+)
+_goals = st.lists(pick(3, 2, 4, 0, 7), min_size=1, max_size=2)
+_orders = values(
+    default=pick("evade", "hold", "escalate"), preauthorised_rung=pick(3, 9, 0, 1), self_defence_rung=pick(6, 9, 0)
+)
 
 
 @st.composite
 def _forces(draw: st.DrawFn, given: Force, ladder: Ladder, position_m: Vector) -> Force:
     top = len(ladder.rungs) - 1
-    goals = draw(
-        st.lists(st.sampled_from([3, 2, 4, 0, min(7, top)]).filter(lambda g: g <= top), min_size=1, max_size=3)
-    )
-    roe = RulesOfEngagement(
-        default=draw(st.sampled_from(["evade", "hold", "escalate"])),
-        preauthorised_rung=draw(st.sampled_from([3, top, 0]).filter(lambda rung: rung <= top) | st.integers(0, top)),
-        self_defence_rung=draw(st.integers(0, top)),
-    )
-    (key, unit), *_ = given.units.items()
+    goals = [min(goal, top) for goal in draw(_goals)]
+    orders = {key: min(top, value) if isinstance(value, int) else value for key, value in draw(_orders).items()}
+    ((key, unit),) = given.units.items()
+    slowest, (faster, fastest) = unit.minimum_speed_mps, draw(_speeds)
+    speeds = {"speed_mps": slowest + faster, "pass_speed_mps": slowest + fastest}
     return changed(
         given,
+        **draw(_mind),
         aim=Aim(goals=tuple(goals), weights=tuple(1.0 for _ in goals)),
-        resolve=draw(st.sampled_from([-1.0, 0.0, 1.0])),
-        trust=draw(trusts),
-        fatigue=draw(shares),
-        delegation=draw(coins),
-        willing=draw(st.sampled_from([1.0, 1.0, 1.0, 0.0])),
-        reflex=draw(coins),
-        coercer_reflex=draw(coins),
-        request_patience_s=draw(st.sampled_from([1.0, 60.0, 600.0])),
-        plans=draw(st.sampled_from([2, 1, 0])),
-        plan=draw(st.sampled_from(PLANS)),
-        assessment=draw(delays),
-        roe=roe,
-        group=draw(_staffs(given.group)),
-        nation=draw(_staffs(given.nation)),
-        units={key: draw(_units(unit, position_m))},
+        roe=RulesOfEngagement(**orders),
+        group=changed(given.group, **draw(_staff)),
+        nation=changed(given.nation, **draw(_staff)),
+        units={key: changed(unit, position_m=position_m, **speeds, **draw(_unit))},
     )
 
 
-@st.composite
-def _channels(draw: st.DrawFn, given: Channel) -> Channel:
-    return changed(
-        given,
-        connect=draw(delays),
-        answer=draw(st.sampled_from([1.0, 1.0, 0.5, 0.0])),
-        refusal=draw(st.sampled_from([0.0, 0.0, 0.0, 0.5, 1.0])),
-        patience_s=draw(st.sampled_from([120.0, 600.0, 30.0, 0.0])),
-        retries=draw(st.integers(0, 2)),
-        back_off=draw(delays),
-        authentication=draw(whole_delays),
-        translation=draw(whole_delays),
-        transmission=draw(delays),
-        reply_patience_s=draw(st.sampled_from([600.0, 60.0, 1.0])),
-    )
+_channel = values(
+    connect=delays,
+    answer=pick(1.0, 1.0, 0.5, 0.0),
+    refusal=pick(0.0, 0.0, 0.0, 0.5, 1.0),
+    patience_s=pick(120.0, 600.0, 30.0, 0.0),
+    retries=pick(0, 1, 2),
+    back_off=whole_delays,
+    authentication=whole_delays,
+    translation=whole_delays,
+    transmission=delays,
+    reply_patience_s=pick(600.0, 60.0, 1.0),
+)
+_domain = values(
+    reference_s=pick(120.0, 300.0, 30.0),
+    act_repeat_s=pick(60.0, 20.0, 180.0),
+    horizon_s=pick(LONGEST_S, 1800.0, 600.0),
+    quiet_after_force_s=pick(60.0, 600.0),
+    break_off_s=pick(60.0, 0.0),
+)
+_perception = values(
+    misread_probability=pick(0.2, 0.0, 0.9), hostile_bias=pick(0.4, 0.0, 2.0), haste_exponent=pick(0.0, 0.5)
+)
+_belief = values(confirmation=pick(0.2, 0.0, 0.9), repeat_discount=pick(0.3, 0.0, 1.0))
+_decision = values(
+    theta_up=pick(3.6, 2.0, 0.0, 3.6, -5.0, 700.0),
+    theta_down=pick(2.0, 4.0, 0.0, 2.0, -5.0, 700.0),
+    theta_accept=pick(-0.5, 3.0, 700.0, -700.0),
+    pressure_weight=pick(0.0, -1.0, 1.0),
+    pace=pick(1.0, 0.25, 4.0),
+)
+_meeting = st.builds(
+    Meeting,
+    start_s=pick(0.0, 0.0, 60.0, 600.0),
+    blue_trust=st.none() | trusts,
+    red_trust=st.none() | trusts,
+    interoperability=st.none() | interoperabilities,
+)
+#: One to four encounters, some at the same instant, some days unlike the others.
+surges = st.lists(_meeting, min_size=1, max_size=4).map(tuple)
+_catalogue = pick(*CATALOGUE)
+_bearings = st.integers(0, 11).map(lambda sector: sector * math.pi / 6.0)
 
 
-@st.composite
-def _domains(draw: st.DrawFn, given: Domain) -> Domain:
-    return changed(
-        given,
-        reference_s=draw(st.sampled_from([120.0, 300.0, 30.0])),
-        act_repeat_s=draw(st.sampled_from([20.0, 60.0, 180.0])),
-        horizon_s=draw(st.sampled_from([LONGEST_S, 1800.0, 600.0])),
-        quiet_after_force_s=draw(st.sampled_from([60.0, 600.0])),
-        break_off_s=draw(st.sampled_from([0.0, 60.0])),
-    )
-
-
-@st.composite
-def surges(draw: st.DrawFn, most: int = 4) -> tuple[Meeting, ...]:
-    """One to four encounters, some at the same instant, some days unlike the others."""
-    return tuple(
-        Meeting(
-            start_s=draw(st.sampled_from([0.0, 0.0, 60.0, 600.0])),
-            blue_trust=draw(st.none() | trusts),
-            red_trust=draw(st.none() | trusts),
-            interoperability=draw(st.none() | interoperabilities),
-        )
-        for _ in range(draw(st.integers(1, most)))
-    )
-
-
-@st.composite
-def scenarios(
-    draw: st.DrawFn, most_encounters: int = 3, authorities: tuple[EchelonName, ...] = AUTHORITIES
-) -> Scenario:
-    """Whole valid scenarios of both domains: short, eventful, full of ties and of probabilities 0 and 1."""
-    given = base(draw(st.sampled_from(CATALOGUE)))
+def _position(given: Scenario, place: int, bearing: float) -> Vector:
+    """Where red starts, of blue: some way off, near, at the brink of the collision ring, or out of sight."""
     rings = given.domain.rings
-    ladder = draw(st.just(given.ladder) | ladders(given.ladder, authorities)) if authorities == AUTHORITIES else None
-    ladder = ladder or draw(ladders(given.ladder, authorities))
-    near_m = draw(st.sampled_from([3_000.0, 0.9 * rings.warning_m, 0.5 * rings.safety_m, 1.5 * rings.collision_m]))
-    far_m = draw(st.sampled_from([near_m, near_m, near_m, 1.01 * rings.detection_m]))
-    bearing = draw(st.integers(0, 11)) * math.pi / 6.0
-    up_m = draw(st.just(0.0) if given.domain.kind == "maritime" else st.sampled_from([0.0, 300.0]))
-    apart = (far_m * math.sin(bearing), far_m * math.cos(bearing), up_m)
-    seeing, choosing = given.perception, given.decision
+    apart_m = (3_000.0, 0.9 * rings.warning_m, 0.5 * rings.safety_m, 1.5 * rings.collision_m, 1.01 * rings.detection_m)
+    return apart_m[place] * math.sin(bearing), apart_m[place] * math.cos(bearing), 0.0
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Whole valid scenarios of both domains: short, eventful, full of ties and of probabilities 0 and 1."""
+    given = base(draw(_catalogue))
+    ladder = draw(st.just(given.ladder) | ladders)
+    position_m = _position(given, draw(_places), draw(_bearings))
     return changed(
         given,
         name="generated",
-        domain=draw(_domains(given.domain)),
+        domain=changed(given.domain, **draw(_domain)),
         ladder=ladder,
         interoperability=draw(interoperabilities),
-        perception=changed(
-            seeing,
-            misread_probability=draw(st.sampled_from([0.0, 0.2, 0.9])),
-            hostile_bias=draw(st.sampled_from([0.0, 0.4, 2.0])),
-            haste_exponent=draw(st.sampled_from([0.0, 0.5])),
-        ),
-        belief=changed(given.belief, confirmation=draw(st.sampled_from([0.0, 0.2, 0.9])), repeat_discount=draw(shares)),
-        decision=changed(
-            choosing,
-            theta_up=draw(st.sampled_from([3.6, 2.0, 0.0, 3.6, -5.0, 700.0])),
-            theta_down=draw(st.sampled_from([2.0, 4.0, 0.0, 2.0, -5.0, 700.0])),
-            theta_accept=draw(st.sampled_from([-0.5, 3.0, 700.0, -700.0])),
-            pressure_weight=draw(st.sampled_from([0.0, -1.0, 1.0])),
-            pace=draw(st.sampled_from([0.25, 1.0, 4.0])),
-        ),
-        blue=draw(_forces(given.blue, ladder, (0.0, 0.0, 3_000.0 if up_m else 0.0))),
-        red=draw(_forces(given.red, ladder, (apart[0], apart[1], apart[2] + (3_000.0 if up_m else 0.0)))),
-        channels={name: draw(_channels(channel)) for name, channel in given.channels.items()},
-        encounters=draw(surges(most_encounters)),
+        perception=changed(given.perception, **draw(_perception)),
+        belief=changed(given.belief, **draw(_belief)),
+        decision=changed(given.decision, **draw(_decision)),
+        blue=draw(_forces(given.blue, ladder, (0.0, 0.0, 0.0))),
+        red=draw(_forces(given.red, ladder, position_m)),
+        channels={name: changed(channel, **draw(_channel)) for name, channel in given.channels.items()},
+        encounters=draw(surges),
         evidence={},
     )
+
+
+_places = pick(0, 1, 2, 3, 0, 4)
 
 
 @st.composite
 def scenarios_with_doubt(draw: st.DrawFn) -> Scenario:
     """Scenarios some of whose parameters are uncertain, and some of which say where they come from."""
-    given = draw(scenarios())
-    doubted = draw(st.lists(st.sampled_from(sorted(DOUBTS)), unique=True, max_size=4))
-    uncertain = {path: DOUBTS[path] for path in doubted}
-    evidence = {
-        path: draw(provenances)
-        for path in draw(st.lists(st.sampled_from(("blue.trust", "domain.reference_s", *DOUBTS)), unique=True))
+    doubted = draw(st.lists(pick(*sorted(DOUBTS)), unique=True, max_size=4))
+    sourced = draw(st.lists(pick("blue.trust", "domain.reference_s", *sorted(DOUBTS)), unique=True, max_size=4))
+    return changed(
+        draw(scenarios()),
+        uncertain={path: DOUBTS[path] for path in doubted},
+        evidence={path: draw(provenances) for path in sourced},
+    )
+
+
+def talkative(scenario: Scenario) -> Scenario:
+    """The scenario with sides that mean something by it, and call, and are answered."""
+    forces = {
+        side: changed(
+            force,
+            willing=1.0,
+            plans=2,
+            plan=force.plan or ("radio",),
+            aim=Aim(goals=(max(2, force.aim.goals[0]),), weights=(1.0,)),
+            group=changed(force.group, willing=1.0, loss=0.0),
+        )
+        for side, force in (("blue", scenario.blue), ("red", scenario.red))
     }
-    return changed(given, uncertain=uncertain, evidence=evidence)
+    channels = {
+        name: changed(channel, answer=1.0, refusal=0.0, patience_s=120.0, reply_patience_s=600.0)
+        for name, channel in scenario.channels.items()
+    }
+    return changed(scenario, channels=channels, **forces)
+
+
+#: Scenarios in which the two sides talk: offers, refusals, agreements, agreements made void.
+parleys = scenarios().map(talkative)
 
 
 #: Parameters that may be uncertain, each with a distribution that never leaves its bounds.
@@ -307,7 +314,6 @@ provenances = st.builds(
     grade=st.sampled_from("RCMAU"),
     note=st.sampled_from(["", "measured at sea", 'said "so" \\ and no more']),
 )
-distributions: st.SearchStrategy[AnyDistribution] = st.sampled_from(list(DOUBTS.values()))
 
 
 def trials(of: st.SearchStrategy[Scenario] | None = None) -> st.SearchStrategy[Trial]:

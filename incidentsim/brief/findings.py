@@ -1,78 +1,76 @@
 """The headline findings in words, each number with its interval; what cannot be told is said."""
 
 from incidentsim.analysis.estimates import Estimate
-from incidentsim.analysis.paired import Comparison
-from incidentsim.brief.grid import Grid
-from incidentsim.brief.words import amount, change, per_cent, rate, sign_of
+from incidentsim.brief.grid import MISSED, Grid, paired
+from incidentsim.brief.words import change, counted, sign_of, size
+from incidentsim.measures import Measure
 
 _POINTS = 100.0
 
 
 def findings(grid: Grid) -> tuple[str, ...]:
-    """What the grid says on interoperability, on pace, on violence, and on which encounters become incidents."""
-    return (_on_interoperability(grid), _on_pace(grid), _on_violence(grid), _on_incidents(grid))
+    """What the grid says: on interoperability, on what that rests, on pace, and per encounter."""
+    return _on_interoperability(grid), _on_restraint(grid), _on_pace(grid), _per_encounter(grid)
 
 
 def headline_of(grid: Grid) -> str:
-    """The title of the headline figure."""
-    effect, off = grid.interoperability_effect("success").difference, grid.unrestrained_effect("success").difference
-    named = "full interoperability" if grid.levels[-1] == 1.0 else f"interoperability {grid.levels[-1]:g}"
-    without = f"without the assumed protocol restraint {_beside(off)}"
-    direction = sign_of(effect)
+    """The title of the headline figure: the paired difference between the corners, with restraint on and off."""
+    effect = paired(grid.none, grid.full, "success").difference
+    off = _unrestrained(grid, "success")
+    direction, beside = sign_of(effect), f"{change(off, _POINTS)}"
+    said = f"by {size(off, _POINTS)}" if sign_of(off) == direction != 0 else f"this cannot be told: {beside}"
+    if sign_of(off) == -direction != 0:
+        said = f"the sign turns: {beside}"
+    without = f"with the assumed protocol restraint off {said}"
     if direction == 0:
-        return f"Cannot tell whether {named} changes de-escalation: {change(effect, _POINTS)} points; {without}"
+        without = f"with the assumed protocol restraint off: {beside}"
+        return f"Cannot tell whether full interoperability changes de-escalation: {change(effect, _POINTS, 'points')}; {without}"
     verb = "raises" if direction > 0 else "lowers"
-    return f"{named[0].upper()}{named[1:]} {verb} de-escalation by {amount(effect, _POINTS)} points; {without}"
-
-
-def _beside(found: Estimate) -> str:
-    said = f"by {change(found, _POINTS)}"
-    return said if sign_of(found) else f"{said}, which may be nought"
+    return f"Full interoperability {verb} de-escalation by {size(effect, _POINTS, 'points')}; {without}"
 
 
 def _on_interoperability(grid: Grid) -> str:
-    effect, off = grid.interoperability_effect("success"), grid.unrestrained_effect("success")
+    effect = paired(grid.none, grid.full, "success")
     return (
-        f"De-escalation of incidents: {_counted(effect.first)} without and {_counted(effect.second)} with full "
-        f"interoperability, {_changed(effect.difference)}; with the assumed restraint by a shared protocol switched "
-        f"off, {per_cent(off.second)}, {_changed(off.difference)}."
+        f"Of incidents, {counted(effect.first)} were de-escalated without interoperability and "
+        f"{counted(effect.second)} with full interoperability: {_told(effect.difference)}, on the same draws."
+    )
+
+
+def _on_restraint(grid: Grid) -> str:
+    off, alone = _unrestrained(grid, "success"), paired(grid.unrestrained(grid.levels[-1]), grid.full, "success").difference
+    return (
+        "Part of that is put in by an assumption, the restraint that a shared protocol lays on its users: with it "
+        f"switched off the change is {_told(off)}; restraint alone makes {_told(alone)}."
     )
 
 
 def _on_pace(grid: Grid) -> str:
-    effect = grid.pace_effect("success")
-    fast, slow = grid.paces[0], grid.paces[-1]
+    slow, fast = grid.paces[-1], grid.paces[0]
+    effect = paired(grid.at(grid.levels[0], slow), grid.at(grid.levels[0], fast), "success")
     return (
-        f"Pace, without interoperability: {_counted(effect.first)} with delays × {slow:g} and "
-        f"{_counted(effect.second)} with delays × {fast:g}, {_changed(effect.difference)}."
+        f"Without interoperability, {counted(effect.first)} were de-escalated when all delays are × {slow:g} and "
+        f"{counted(effect.second)} when they are × {fast:g}: {_told(effect.difference)}."
     )
 
 
-def _on_violence(grid: Grid) -> str:
-    effect, off = grid.interoperability_effect("violence"), grid.unrestrained_effect("violence")
+def _per_encounter(grid: Grid) -> str:
+    incidents = paired(grid.none, grid.full, "incident")
+    missed, violence = (paired(grid.none, grid.full, measure).difference for measure in (MISSED, "violence"))
+    off = _unrestrained(grid, MISSED)
     return (
-        f"Violence per 1,000 encounters: {rate(effect.first)} without and {rate(effect.second)} with full "
-        f"interoperability, {_changed_rate(effect)}; with restraint off {rate(off.second)}, {_changed_rate(off)}."
+        f"Levers change which encounters become incidents: {counted(incidents.first)} without and "
+        f"{counted(incidents.second)} with full interoperability. Per 1,000 encounters, incidents that are not "
+        f"de-escalated change by {_told(missed, 1.0, '')} (restraint off: {_told(off, 1.0, '')}), and encounters with "
+        f"violence by {_told(violence, 1.0, '')}."
     )
 
 
-def _on_incidents(grid: Grid) -> str:
-    effect = grid.interoperability_effect("incident")
-    return (
-        f"Levers change which encounters become incidents: {per_cent(effect.first)} of {effect.first.n:,} encounters "
-        f"without and {per_cent(effect.second)} with full interoperability, {_changed(effect.difference)}."
-    )
+def _unrestrained(grid: Grid, measure: str | Measure) -> Estimate:
+    """Full interoperability against none with restraint off."""
+    return paired(grid.unrestrained(grid.levels[0]), grid.unrestrained(grid.levels[-1]), measure).difference
 
 
-def _counted(found: Estimate) -> str:
-    return f"{per_cent(found)} of {found.n:,}"
-
-
-def _changed(found: Estimate) -> str:
-    said = f"a paired change of {change(found, _POINTS)} points"
-    return said if sign_of(found) else f"{said}: cannot tell whether it changes"
-
-
-def _changed_rate(effect: Comparison) -> str:
-    said = f"a paired change of {change(effect.difference, 1.0, 1)}"
-    return said if sign_of(effect.difference) else f"{said}: cannot tell whether it changes"
+def _told(found: Estimate, factor: float = _POINTS, unit: str = "points") -> str:
+    said = change(found, factor, unit)
+    return said if sign_of(found) else f"{said}, so no change can be told"

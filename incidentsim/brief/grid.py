@@ -1,10 +1,21 @@
 """The points of a study of the headline question: interoperability by pace, and restraint on or off."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from incidentsim.analysis.estimates import Columns, Estimate, estimate
+import numpy as np
+from numpy.typing import NDArray
+
+from incidentsim.analysis.estimates import Estimate, estimate
 from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.errors import RequestError, refuse
+from incidentsim.measures import Measure
+
+Columns = Mapping[str, NDArray[Any]]
+#: Incidents that were not de-escalated, of all encounters: unlike `success`, it does not depend on how many incidents
+#: there are to be de-escalated.
+MISSED = Measure("missed", "per 1,000", "encounters", "incidents that were not de-escalated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,12 @@ class Point:
     restraint: float
     rows: Columns
 
-    def estimate(self, measure: str) -> Estimate:
+    @property
+    def levers(self) -> tuple[float, float, float]:
+        """Its address in the grid."""
+        return self.interoperability, self.pace, self.restraint
+
+    def estimate(self, measure: str | Measure) -> Estimate:
         """A measure at this point."""
         return estimate(self.rows, measure)
 
@@ -34,16 +50,19 @@ class Grid:
     pace: float
     restraint: float
 
-    def at(self, interoperability: float, pace: float | None = None, restraint: float | None = None) -> Point:
-        """The point of these levers; a lever that is not named is as the scenario assumes.
+    def find(self, interoperability: float, pace: float | None = None, restraint: float | None = None) -> Point | None:
+        """The point of these levers, if it was run; a lever that is not named is as the scenario assumes."""
+        pace = self.pace if pace is None else pace
+        restraint = self.restraint if restraint is None else restraint
+        return next((point for point in self.points if point.levers == (interoperability, pace, restraint)), None)
 
-        Raises   RequestError where there is none.
-        """
-        wanted = (interoperability, self.pace if pace is None else pace, self.restraint if restraint is None else restraint)
-        for point in self.points:
-            if (point.interoperability, point.pace, point.restraint) == wanted:
-                return point
-        raise refuse("point", wanted, "a point of the grid", "Run that point too.", kind=RequestError)
+    def at(self, interoperability: float, pace: float | None = None, restraint: float | None = None) -> Point:
+        """The same; raises RequestError where it was not run."""
+        found = self.find(interoperability, pace, restraint)
+        if found is None:
+            got = (interoperability, pace, restraint)
+            raise refuse("point", got, "a point of the grid", "Run that point too.", kind=RequestError)
+        return found
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -55,20 +74,28 @@ class Grid:
         """The paces, the fastest first."""
         return tuple(sorted({point.pace for point in self.points}))
 
+    @property
+    def none(self) -> Point:
+        """The least interoperability, all else as the scenario assumes."""
+        return self.at(self.levels[0])
+
+    @property
+    def full(self) -> Point:
+        """The most interoperability, all else as the scenario assumes."""
+        return self.at(self.levels[-1])
+
     def unrestrained(self, interoperability: float) -> Point:
-        """The point with restraint off. Without interoperability there is no protocol, and so nothing to switch off."""
+        """The point with restraint off. Without interoperability there is no protocol, and nothing to switch off."""
         return self.at(interoperability) if interoperability == 0.0 else self.at(interoperability, restraint=0.0)
 
-    def interoperability_effect(self, measure: str) -> Comparison:
-        """Full interoperability against none, at the assumed pace."""
-        return compare(self.at(self.levels[0]).rows, self.at(self.levels[-1]).rows, measure)
 
-    def unrestrained_effect(self, measure: str) -> Comparison:
-        """The same, with protocol restraint switched off."""
-        none, full = self.unrestrained(self.levels[0]), self.unrestrained(self.levels[-1])
-        return compare(none.rows, full.rows, measure)
+def paired(first: Point, second: Point, measure: str | Measure) -> Comparison:
+    """The second point against the first, on the same draws."""
+    if measure == MISSED:
+        first, second = (replace(point, rows=_with_missed(point.rows)) for point in (first, second))
+    return compare(first.rows, second.rows, measure)
 
-    def pace_effect(self, measure: str) -> Comparison:
-        """The fastest pace against the slowest, at the lowest interoperability."""
-        slow, fast = (self.at(self.levels[0], pace) for pace in (self.paces[-1], self.paces[0]))
-        return compare(slow.rows, fast.rows, measure)
+
+def _with_missed(rows: Columns) -> Columns:
+    missed = np.asarray(rows["incident"], dtype=float) * (1.0 - np.asarray(rows["success"], dtype=float))
+    return {"replication": rows["replication"], "encounter": rows["encounter"], MISSED.name: missed}

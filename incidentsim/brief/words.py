@@ -7,19 +7,30 @@ from incidentsim.units import METRES_PER_FOOT, METRES_PER_YARD
 #: A per-cent sign is set off by a space that does not break.
 _PER_CENT = "\u00a0%"
 _MINUS = "\u2212"
+_UNDEFINED = "not defined"
+Triple = tuple[float, float, float]
 
 
 def per_cent(found: Estimate) -> str:
-    """A share with its interval.
+    """A share with its interval; a share below a tenth has a decimal.
 
     >>> per_cent(Estimate(0.452, 0.401, 0.504, 331)).replace(chr(160), " ")
     '45 % (40 to 50)'
     """
-    if found.value is None or found.low is None or found.high is None:
-        return "not defined"
-    digits = 1 if 100.0 * found.high < 10.0 else 0
-    value, low, high = (f"{100.0 * x:.{digits}f}" for x in (found.value, found.low, found.high))
+    if (ends := _ends(found, 100.0)) is None:
+        return _UNDEFINED
+    digits = 1 if ends[2] < 10.0 else 0
+    value, low, high = (f"{end:.{digits}f}" for end in ends)
     return f"{value}{_PER_CENT} ({low} to {high})"
+
+
+def counted(found: Estimate) -> str:
+    """A share with its interval and the number that it is a share of.
+
+    >>> counted(Estimate(0.452, 0.401, 0.504, 1331)).replace(chr(160), " ")
+    '45 % (40 to 50) of 1,331'
+    """
+    return f"{per_cent(found)} of {found.n:,}"
 
 
 def rate(found: Estimate) -> str:
@@ -28,36 +39,34 @@ def rate(found: Estimate) -> str:
     >>> rate(Estimate(12.0, 7.1, 20.2, 1000))
     '12.0 (7.1 to 20.2)'
     """
-    if found.value is None or found.low is None or found.high is None:
-        return "not defined"
-    return f"{found.value:.1f} ({found.low:.1f} to {found.high:.1f})"
+    ends = _ends(found, 1.0)
+    return _UNDEFINED if ends is None else "{:.1f} ({:.1f} to {:.1f})".format(*ends)
 
 
-def change(found: Estimate, factor: float, digits: int = 0) -> str:
-    """A difference with its interval and signs, in a unit of 1 / factor.
+def change(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
+    """A difference with its interval and signs, times a factor.
 
-    >>> change(Estimate(0.081, -0.012, 0.174, 600), 100.0)
-    '+8 (−1 to +17)'
+    >>> change(Estimate(0.081, -0.012, 0.174, 600), 100.0, "points")
+    '+8 points (−1 to +17)'
     """
-    if found.value is None or found.low is None or found.high is None:
-        return "not defined"
-    value, low, high = (_signed(factor * x, digits) for x in (found.value, found.low, found.high))
-    return f"{value} ({low} to {high})"
+    if (ends := _ends(found, factor)) is None:
+        return _UNDEFINED
+    digits = _digits(ends)
+    value, low, high = (_signed(end, digits) for end in ends)
+    return f"{value} {unit} ({low} to {high})" if unit else f"{value} ({low} to {high})"
 
 
-def amount(found: Estimate, factor: float, digits: int = 0) -> str:
-    """The size of a difference whose direction has been said: without signs where none is needed.
+def size(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
+    """The size of a difference whose direction has been said.
 
-    >>> amount(Estimate(-0.08, -0.12, -0.04, 600), 100.0)
-    '8 (4 to 12)'
+    >>> size(Estimate(-0.08, -0.12, -0.04, 600), 100.0, "points")
+    '8 points (4 to 12)'
     """
-    if found.value is None or found.low is None or found.high is None:
-        return "not defined"
-    if found.value < 0.0:
-        found = Estimate(-found.value, -found.high, -found.low, found.n)
-        return amount(found, factor, digits)
-    value, low, high = (f"{factor * x:.{digits}f}" for x in (found.value, found.low, found.high))  # type: ignore[operator]
-    return f"{value} ({low} to {high})"
+    if (ends := _ends(found, factor)) is None:
+        return _UNDEFINED
+    digits = _digits(ends)
+    value, low, high = (f"{end:.{digits}f}" for end in (ends if ends[0] >= 0.0 else (-ends[0], -ends[2], -ends[1])))
+    return f"{value} {unit} ({low} to {high})" if unit else f"{value} ({low} to {high})"
 
 
 def sign_of(found: Estimate) -> int:
@@ -67,21 +76,37 @@ def sign_of(found: Estimate) -> int:
     return 1 if found.low > 0.0 else -1
 
 
-def half_width(found: Estimate, factor: float, digits: int = 0) -> str:
-    """A value and half the length of its interval.
+def half_width(found: Estimate, factor: float) -> str:
+    """A value, half the length of its interval, and its number.
 
     >>> half_width(Estimate(0.452, 0.401, 0.504, 331), 100.0)
-    '45 ± 5'
+    '45 ± 5, n = 331'
     """
-    if found.value is None or found.low is None:
-        return "–"
-    return f"{factor * found.value:.{digits}f} ± {factor * found.half_width:.{digits}f}"
+    if found.value is None:
+        return f"n = {found.n:,}"
+    return f"{factor * found.value:.0f} ± {factor * found.half_width:.0f}, n = {found.n:,}"
 
 
 def gap(metres: float, scenario: Scenario) -> str:
-    """A separation in the units of its reader: yards at sea, feet in the air; and in metres."""
-    unit, name = (METRES_PER_FOOT, "ft") if scenario.domain.kind == "air" else (METRES_PER_YARD, "yd")
-    return f"{metres / unit:,.0f} {name}"
+    """A separation in the unit of its reader: yards at sea, feet in the air."""
+    size_m, name = gap_unit(scenario)
+    return f"{metres / size_m:,.0f} {name}"
+
+
+def gap_unit(scenario: Scenario) -> tuple[float, str]:
+    """The unit of small separations: its length (m) and its symbol."""
+    return (METRES_PER_FOOT, "ft") if scenario.domain.kind == "air" else (METRES_PER_YARD, "yd")
+
+
+def _ends(found: Estimate, factor: float) -> Triple | None:
+    if found.value is None or found.low is None or found.high is None:
+        return None
+    return factor * found.value, factor * found.low, factor * found.high
+
+
+def _digits(ends: Triple) -> int:
+    """No decimals, but one where the interval is short."""
+    return 1 if ends[2] - ends[1] < 10.0 else 0
 
 
 def _signed(value: float, digits: int) -> str:

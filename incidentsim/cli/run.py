@@ -57,9 +57,8 @@ def run(
 ) -> int:
     """Run a scenario many times and print what came of it; with -o, go on where a study stopped."""
     from incidentsim.choose import engine_named, maker_of
+    from incidentsim.runner import run as runner
     from incidentsim.runner.goals import Request
-    from incidentsim.runner.run import Interrupted
-    from incidentsim.runner.run import run as run_trials
     from incidentsim.scenario.files import load
 
     say = voice(context, as_json, quiet)
@@ -71,8 +70,8 @@ def run(
     try:
         with _ended_like_interrupted(), _progress(say, begins) as watch:
             request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
-            outcome = run_trials(scenario, runs, request, maker)
-    except Interrupted as stopped:
+            outcome = runner.run(scenario, runs, request, maker)
+    except runner.Interrupted as stopped:
         complain(_interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
     _print(say, scenario, outcome, reason)
@@ -184,7 +183,7 @@ def _head(scenario: "Scenario", outcome: "Outcome", reason: str) -> str:
 
 
 def _table(found: "dict[str, Estimate]") -> str:
-    """The estimates, one a line; "of" says on which encounters each rests."""
+    """The estimates, one a line: among which encounters, and how many of those have a value."""
     from incidentsim.measures import MEASURES
 
     rows = []
@@ -193,9 +192,9 @@ def _table(found: "dict[str, Estimate]") -> str:
         unit = "share" if measure.kind == "share" else measure.kind if measure.kind != "mean" else measure.unit
         interval = f"{_said(estimate.low)} to {_said(estimate.high)}" if estimate.low is not None else "none"
         value = "not defined" if estimate.value is None else _said(estimate.value)
-        undefined = f" ({estimate.undefined:,} undefined)" if estimate.undefined else ""
-        rows.append((name, value, interval, unit, f"{estimate.n:,}{undefined}", measure.given or "all"))
-    return aligned(("MEASURE", "VALUE", "95 % INTERVAL", "UNIT", "N", "OF"), rows)
+        defined = f"{estimate.n:,}" + (f" of {estimate.n + estimate.undefined:,}" if estimate.undefined else "")
+        rows.append((name, value, interval, unit, measure.given or "all", defined))
+    return aligned(("MEASURE", "VALUE", "95 % INTERVAL", "UNIT", "AMONG", "N"), rows)
 
 
 def _said(value: float | None) -> str:

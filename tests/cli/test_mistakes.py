@@ -147,6 +147,7 @@ def test_results_that_find_no_room_are_told() -> None:
     assert ran.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_of_the_command_is_one_line_and_resumable(number: int, tmp_path: Path) -> None:
     study = tmp_path / "s"
@@ -154,7 +155,7 @@ def test_an_interrupt_of_the_command_is_one_line_and_resumable(number: int, tmp_
     with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stderr is not None
         assert "seed 1, engine model" in process.stderr.readline()
-        time.sleep(2.0)
+        time.sleep(1.0)
         os.killpg(process.pid, number)
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130

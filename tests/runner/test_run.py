@@ -55,7 +55,7 @@ def test_results_that_arrive_in_another_order_are_kept_in_order_of_address(chunk
     assert found.table.equals(ran(40).table)
 
 
-@pytest.mark.parametrize("workers", [2, 7])
+@pytest.mark.parametrize("workers", [2, pytest.param(7, marks=pytest.mark.slow)])
 def test_any_number_of_workers_gives_the_same_rows(workers: int, tmp_path: Path) -> None:
     found = ran(90, workers=workers, chunk=4, out=tmp_path / "s")
     alone = ran(90, out=tmp_path / "alone")

@@ -2,6 +2,7 @@
 
 import math
 from itertools import count
+from typing import cast
 
 import numpy as np
 import pytest
@@ -60,7 +61,7 @@ def test_the_read_back_leaves_what_its_closed_form_says(misread: float, protocol
         encounter = on_station(scenario, 4, replication)
         blue, red = encounter.sides
         message = messages.transmit(encounter, (red, blue, Level.BRIDGE), ("radio", Intent.INFORM), -1)
-        meaning, _ = encounter.env.run(encounter.env.process(message))
+        meaning, _ = cast(tuple[int | None, int], encounter.env.run(encounter.env.process(message)))
         outcomes.append((meaning not in (None, Intent.INFORM), meaning is None, red.sendings))
     found = np.array(outcomes, dtype=float)
     errors = 4 * found.std(axis=0, ddof=1) / len(found) ** 0.5
