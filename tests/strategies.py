@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from incidentsim.journal import Journal, of_encounter
@@ -73,6 +74,8 @@ def changed(part: P, **values: Any) -> P:
     return type(part)(**{**{name: getattr(part, name) for name in type(part).model_fields}, **values})
 
 
+#: For laws whose every example is a whole trial: a quarter of the examples of the profile.
+few = settings(max_examples=max(3, settings.default.max_examples // 4))  # type: ignore[union-attr]
 seeds = st.integers(0, 2**64 - 1)
 replications = st.integers(0, 2**32 - 1)
 #: A uniform as a draw gives it: odd multiples of 2^-53.

@@ -32,16 +32,16 @@ def headline_of(grid: Grid) -> str:
 def _on_interoperability(grid: Grid) -> str:
     effect = paired(grid.none, grid.full, "success")
     return (
-        f"Of incidents, {counted(effect.first)} were de-escalated without interoperability and "
-        f"{counted(effect.second)} with full interoperability: {_told(effect.difference)}, on the same draws."
+        f"De-escalated were {counted(effect.first)} incidents without interoperability and {counted(effect.second)} with "
+        f"full interoperability: {_told(effect.difference)}, on the same draws."
     )
 
 
 def _on_restraint(grid: Grid) -> str:
     off, alone = _unrestrained(grid, "success"), paired(grid.unrestrained(grid.levels[-1]), grid.full, "success").difference
     return (
-        "Part of that is put in by an assumption, the restraint that a shared protocol lays on its users: with it "
-        f"switched off the change is {_told(off)}; restraint alone makes {_told(alone)}."
+        "With the restraint switched off that a shared protocol is assumed to lay on its users, full interoperability "
+        f"changes that by {_told(off)}; this assumption by itself makes {_told(alone)}."
     )
 
 
@@ -49,8 +49,8 @@ def _on_pace(grid: Grid) -> str:
     slow, fast = grid.paces[-1], grid.paces[0]
     effect = paired(grid.at(grid.levels[0], slow), grid.at(grid.levels[0], fast), "success")
     return (
-        f"Without interoperability, {counted(effect.first)} were de-escalated when all delays are × {slow:g} and "
-        f"{counted(effect.second)} when they are × {fast:g}: {_told(effect.difference)}."
+        f"Without interoperability, {counted(effect.first)} incidents were de-escalated with all delays × {slow:g} and "
+        f"{counted(effect.second)} with all delays × {fast:g}: {_told(effect.difference)}."
     )
 
 
@@ -59,7 +59,7 @@ def _per_encounter(grid: Grid) -> str:
     missed, violence = (paired(grid.none, grid.full, measure).difference for measure in (MISSED, "violence"))
     off = _unrestrained(grid, MISSED)
     return (
-        f"Levers change which encounters become incidents: {counted(incidents.first)} without and "
+        f"Levers change which encounters become incidents: {counted(incidents.first)} encounters without and "
         f"{counted(incidents.second)} with full interoperability. Per 1,000 encounters, incidents that are not "
         f"de-escalated change by {_told(missed, 1.0, '')} (restraint off: {_told(off, 1.0, '')}), and encounters with "
         f"violence by {_told(violence, 1.0, '')}."

@@ -68,7 +68,7 @@ def _calls(scenario: Scenario, story: Story, first: int | None) -> Iterator[str]
 def _unheard(calls: tuple[Call, ...]) -> str:
     if not calls:
         return "nobody calls the other side"
-    if all(call.outcome == "no answer" for call in calls):
+    if all(call.outcome in ("no answer", "still ringing at the end") for call in calls):
         return "the only call is not answered" if len(calls) == 1 else f"{len(calls)} calls are not answered"
     if any("understood" in call.outcome for call in calls):
         return "an offer is understood, but not answered before the end"
@@ -99,7 +99,7 @@ def _ending(scenario: Scenario, story: Story) -> str:
         case Ending.LAPSED if len(still) == 1:
             return f"they part after {at}, {unit_names(scenario)[still[0]]} at rung {rungs[still[0]]}"
         case Ending.LAPSED:
-            where = f"both at rung {rungs[0]}" if rungs[0] == rungs[1] else f"at rungs {rungs[0]} and {rungs[1]}"
+            where = f"both at rung {rungs[0]}" if rungs[0] == rungs[1] else "both still unsafe"
             return f"they part after {at}, {where}"
         case Ending.COLLISION:
             return f"they collide after {at}"

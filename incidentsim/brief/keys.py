@@ -17,21 +17,26 @@ _HANDLE, _GAP = 0.03, 0.013
 Entry = tuple[Artist, str]
 
 
-def draw_key(page: Sheet, span: tuple[float, float], story: Story, ring: str) -> None:
-    """What the marks mean, in rows below the lanes."""
+def key_rows(story: Story, ring: str, width: float) -> list[list[Entry]]:
+    """What the marks mean, in rows that fit a share of the width of a slide."""
     rows: list[list[Entry]] = [[]]
     used = 0.0
     for handle, said in (*_marks(story), *_lines(story, ring)):
-        width = text_width(said, _SIZE) + _HANDLE + _GAP
-        if used + width > span[1] - span[0]:
+        needed = text_width(said, _SIZE) + _HANDLE + _GAP
+        if used + needed > width:
             rows.append([])
             used = 0.0
         rows[-1].append((handle, said))
-        used += width
+        used += needed
+    return rows
+
+
+def draw_key(page: Sheet, left: float, rows: list[list[Entry]]) -> None:
+    """The key, below the lanes."""
     for place, row in enumerate(reversed(rows)):
         page.figure.legend(
             [handle for handle, _ in row], [said for _, said in row], loc="lower left", ncol=len(row),
-            bbox_to_anchor=(span[0], page.bottom - 0.008 + 0.03 * place), fontsize=_SIZE, handlelength=1.7, handleheight=0.9,
+            bbox_to_anchor=(left, page.bottom - 0.004 + 0.03 * place), fontsize=_SIZE, handlelength=1.7, handleheight=0.9,
             columnspacing=1.3, handletextpad=0.45, borderaxespad=0.0, borderpad=0.0,
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Labels that never lie on one another: each takes the first free place of several, or is left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
@@ -14,6 +14,25 @@ from incidentsim.brief.style import INK, SMALL
 Place = tuple[str, float, float]
 AROUND: tuple[Place, ...] = (("left", 7, 0), ("center", 0, 11), ("center", 0, -11), ("right", -7, 0))
 _PADDING = 1.5
+_MOST_STEPS = 2000
+
+
+def around(right: float, *ups: float) -> tuple[Place, ...]:
+    """Places around a point: beside it, then above and below it, then obliquely; farther ones later."""
+    return tuple(
+        place
+        for up in ups
+        for place in (
+            ("left", right, 0.0),
+            ("right", -right, 0.0),
+            ("center", 0.0, up),
+            ("center", 0.0, -up),
+            ("left", 0.6 * right, up),
+            ("right", -0.6 * right, up),
+            ("left", 0.6 * right, -up),
+            ("right", -0.6 * right, -up),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,16 @@ class Board:
         at_x, at_y = self.axes.transData.transform((x, y))
         radius = points * self.axes.figure.dpi / 72.0
         self.taken.append(Bbox.from_extents(at_x - radius, at_y - radius, at_x + radius, at_y + radius))
+
+    def keep_line_free(self, points: Sequence[tuple[float, float]], width: float) -> None:
+        """Keep labels off a line through points (data coordinates) of a width in points."""
+        pixels = self.axes.transData.transform(points)
+        half = width * self.axes.figure.dpi / 144.0
+        for (x0, y0), (x1, y1) in zip(pixels, pixels[1:], strict=False):
+            steps = min(_MOST_STEPS, int(max(abs(x1 - x0), abs(y1 - y0)) / (2.0 * half)) + 1)
+            for step in range(steps + 1):
+                x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
+                self.taken.append(Bbox.from_extents(x - half, y - half, x + half, y + half))
 
     def keep_box_free(self, low: tuple[float, float], high: tuple[float, float]) -> None:
         """Keep labels off a box between two corners (data coordinates)."""

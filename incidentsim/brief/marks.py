@@ -21,7 +21,7 @@ _BESIDE: tuple[Place, ...] = tuple(
 )
 
 
-def draw_acts(axes: Axes, lanes: Lanes, story: Story, board: Board) -> None:
+def draw_acts(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Label]:
     """Acts with their rung in the lane of the unit; a posture shown again and again is one mark with its number."""
     for act in story.acts:
         look, y = SIDES[act.side], lanes.y((act.side, Level.UNIT))
@@ -36,14 +36,14 @@ def draw_acts(axes: Axes, lanes: Lanes, story: Story, board: Board) -> None:
     for _, x, y in points:
         board.keep_free(x, y, 8.0)
     places = (("right", -1.0, 11.0), ("right", -1.0, -11.0), ("left", 5.0, 0.0))
-    board.put(
+    return [
         Label(act.until_s / 60.0, y, f"×{act.times}", places, SIDES[act.side].colour, SMALL, "bold")
         for act, _, y in points
         if act.times > 1
-    )
+    ]
 
 
-def draw_decisions(axes: Axes, lanes: Lanes, story: Story, board: Board) -> None:
+def draw_decisions(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Label]:
     """Assessments and deliberations as bars; decisions, misreadings and standing orders as marks."""
     for lane, (from_s, until_s) in story.work:
         y, half = _bar(lanes, lane), 0.26 * lanes.half[lane]
@@ -62,7 +62,7 @@ def draw_decisions(axes: Axes, lanes: Lanes, story: Story, board: Board) -> None
         axes.plot(x, y, "x", color=INK, ms=7, mew=2.2, zorder=6)
         board.keep_free(x, y, 4.0)
     places = (("left", 6.0, 0.0), ("right", -6.0, 0.0))
-    board.put(Label(x, y, f"{event.other:.0f}→{event.what}", places, INK, SMALL) for event, x, y in misread)
+    return [Label(x, y, f"{event.other:.0f}→{event.what}", places, INK, SMALL) for event, x, y in misread]
 
 
 def draw_bonds(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Label]:
@@ -91,22 +91,23 @@ def draw_calls(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Lab
         if math.isnan(call.answered_s):
             given_up = (story.end_s if math.isnan(call.gave_up_s) else call.gave_up_s) / 60.0
             axes.plot([rang, given_up], [near, middle], color=colour, lw=1.4, ls=":", zorder=4)
-            axes.plot(given_up, middle, "X", color=colour, mec=PAPER, ms=11, zorder=6)
-            board.keep_free(given_up, middle, 5.0)
+            if not math.isnan(call.gave_up_s):
+                axes.plot(given_up, middle, "X", color=colour, mec=PAPER, ms=11, zorder=6)
+                board.keep_free(given_up, middle, 5.0)
         else:
             _arrow(axes, (rang, near), (call.answered_s / 60.0, far), (SOFT, ":", 1.4))
         for span, ends, side in ((call.said_s, (near, far), call.side), (call.replied_s, (far, near), 1 - call.side)):
             if not any(map(math.isnan, span)):
                 start, end = (span[0] / 60.0, ends[0]), (span[1] / 60.0, ends[1])
                 _arrow(axes, start, end, (SIDES[side].colour, "-", 2.4))
-        times = (call.said_s[1], call.answered_s, call.gave_up_s, call.rang_s)
-        told = next((at_s for at_s in times if not math.isnan(at_s)), story.end_s)
+        times = (call.said_s[1], call.answered_s, call.gave_up_s, story.end_s)
+        told = next(at_s for at_s in times if not math.isnan(at_s))
         text = f"{call.channel}: {call.outcome}"
         labels.append(Label(told / 60.0, middle, text, _BESIDE, colour, SMALL, "bold", PAPER))
     return labels
 
 
-def draw_hops(axes: Axes, lanes: Lanes, story: Story) -> list[Label]:
+def draw_hops(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Label]:
     """Requests and orders as arrows between the lanes of one side, the lost ones crossed out; verdicts in words."""
     for hop in story.hops:
         colour = SIDES[hop.side].colour
@@ -115,6 +116,7 @@ def draw_hops(axes: Axes, lanes: Lanes, story: Story) -> list[Label]:
             middle = _half_way(start, end)
             axes.plot([start[0], middle[0]], [start[1], middle[1]], color=colour, lw=1.6, ls=":", zorder=4)
             axes.plot(*middle, "X", color=colour, mec=PAPER, ms=11, zorder=6)
+            board.keep_free(*middle, 5.0)
         else:
             _arrow(axes, start, end, (colour, "-", 1.6))
     return list(_hop_labels(lanes, story))

@@ -98,7 +98,7 @@ def draw_shares(axes: Axes, columns: Columns, kinds: tuple[Kind, ...], given: st
     axes.set_yticks(ticks, names)
     axes.set_ylim(y - 0.3 - 0.35, -0.6)
     axes.set_xlim(0.0, max(5.0, longest) * (1.75 if given else 1.9))
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.set_xticks([tick for tick in MaxNLocator(4 if given else 2).tick_values(0.0, min(100.0, longest)) if tick <= 100.0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g} %"))
     axes.tick_params(axis="y", length=0)
     if not given:

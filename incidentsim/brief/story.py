@@ -71,8 +71,8 @@ class Call:
                 return "offer accepted"
             case Did.DECLINED:
                 return "offer understood, refused"
-        if not math.isnan(self.gave_up_s):
-            return "no answer"
+        if math.isnan(self.answered_s):
+            return "still ringing at the end" if math.isnan(self.gave_up_s) else "no answer"
         if self.meaning is None:
             return "answered, but nothing got through"
         if self.meaning > Intent.REASSURE:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -61,17 +62,17 @@ class Look:
     colour: str
     tint: str
     marker: str
-    line: str
+    line: Any
     hatch: str = ""
 
 
 #: Blue is dark, round and solid; red is lighter, a diamond and dashed.
-SIDES = (Look("#0B4373", "#E9F0F6", "o", "-"), Look("#D4541A", "#FBEFE9", "D", (0, (4, 1.3))))  # type: ignore[arg-type]
+SIDES = (Look("#0B4373", "#E9F0F6", "o", "-"), Look("#D4541A", "#FBEFE9", "D", (0, (4, 1.3))))
 #: From the fastest to the slowest: dark to light.
 PACES = (
-    Look("#2B1B54", "", "^", (0, (1.2, 1.2))),  # type: ignore[arg-type]
+    Look("#2B1B54", "", "^", (0, (1.2, 1.2))),
     Look("#197E77", "", "o", "-"),
-    Look("#D99A0B", "", "s", (0, (5, 1.5))),  # type: ignore[arg-type]
+    Look("#D99A0B", "", "s", (0, (5, 1.5))),
 )
 
 

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from matplotlib.axes import Axes
 
 from incidentsim.brief.headline import headline, unit_names
-from incidentsim.brief.keys import INSIDE, draw_key
+from incidentsim.brief.keys import INSIDE, draw_key, key_rows
 from incidentsim.brief.labels import Board, Label
 from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
 from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
 from incidentsim.brief.story import Story, story_of
 from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
+from incidentsim.brief.words import gap
 from incidentsim.journal import Journal, encounters_in, of_encounter
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.units import told
+from incidentsim.measures import MEASURES
 
 _LEFT, _RIGHT, _FULL = 0.168, 0.975, 0.03
 _BEFORE, _AFTER = 0.014, 0.022
@@ -22,8 +23,12 @@ _BEFORE, _AFTER = 0.014, 0.022
 def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     """The swim-lane of the first encounter of a journal."""
     story = story_of(of_encounter(journal, encounters_in(journal)[0]), scenario)
-    page = sheet(Caption(headline(scenario, story), scenario.title, stamp))
-    above, below = page.axes(_LEFT, _RIGHT, 0.765, 1.0), page.axes(_LEFT, _RIGHT, 0.2, 0.745)
+    ending = story.ending.name.lower()
+    reading = f"{scenario.title}. Ending: {ending.replace('_', ' ')} ({MEASURES[ending].meaning})."
+    page = sheet(Caption(headline(scenario, story), reading, stamp))
+    key = key_rows(story, gap(scenario.domain.rings.safety_m, scenario), _RIGHT - _FULL)
+    floor = 0.055 + 0.04 * len(key)
+    above, below = page.axes(_LEFT, _RIGHT, 0.765, 0.99), page.axes(_LEFT, _RIGHT, floor, 0.745)
     start, length = story.begin_s / 60.0, (story.end_s - story.begin_s) / 60.0
     for axes in (above, below):
         axes.set_xlim(start - _BEFORE * length, start + length * (1.0 + _AFTER))
@@ -32,7 +37,7 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     lanes = lanes_of(story)
     draw_lanes(below, lanes, scenario, story)
     draw_encounter(below, lanes, story)
-    draw_key(page, (_FULL, _RIGHT), story, told(scenario.domain.rings.safety_m, "length"))
+    draw_key(page, _FULL, key)
     return page
 
 
@@ -43,18 +48,18 @@ def draw_encounter(axes: Axes, lanes: Lanes, story: Story) -> None:
         "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="center", size=SMALL, color=SOFT,
     )  # fmt: skip
-    draw_acts(axes, lanes, story, board)
-    draw_decisions(axes, lanes, story, board)
-    labels = draw_bonds(axes, lanes, story, board)
-    labels += draw_calls(axes, lanes, story, board)
-    labels += draw_hops(axes, lanes, story)
-    board.put(labels)
+    repeats = draw_acts(axes, lanes, story, board)
+    misread = draw_decisions(axes, lanes, story, board)
+    agreed = draw_bonds(axes, lanes, story, board)
+    called = draw_calls(axes, lanes, story, board)
+    asked = draw_hops(axes, lanes, story, board)
+    board.put([*agreed, *called, *asked, *repeats, *misread])
 
 
 def draw_rungs(axes: Axes, scenario: Scenario, story: Story) -> None:
     """The rungs of both sides as steps, with the unsafe ones shaded."""
     unsafe = scenario.ladder.unsafe_rung
-    top = max(unsafe, *(rung for steps in story.steps for _, rung in steps)) + 0.8
+    top = max(unsafe, *(rung for steps in story.steps for _, rung in steps)) + 1.0
     axes.axhspan(unsafe - 0.5, top, color="#F4F1E4", lw=0, zorder=0)
     for side, steps in enumerate(story.steps):
         look = SIDES[side]
@@ -90,7 +95,7 @@ def _keep_off_the_curves(board: Board, story: Story) -> None:
 
 
 def _rung_labels(scenario: Scenario, story: Story) -> Iterator[Label]:
-    """Each curve is named at its start, each rung where it is first reached, and the end by its name."""
+    """Each curve is named at its start, each unsafe rung where it is first reached."""
     names, start = unit_names(scenario), story.begin_s / 60.0
     low, high = ("left", 6.0, -12.0), ("left", 6.0, 12.0)
     order = (0, 1) if story.steps[0][0][1] <= story.steps[1][0][1] else (1, 0)
@@ -103,9 +108,6 @@ def _rung_labels(scenario: Scenario, story: Story) -> Iterator[Label]:
             seen.add(rung)
             places = tuple((side, x, up) for up in (12.0, -12.0) for side, x in (("left", 5.0), ("right", -6.0), ("left", 90.0)))
             yield Label(at_s / 60.0, rung, scenario.ladder.rungs[rung].name, places, INK)
-    end = story.end_s / 60.0
-    ups = tuple(("right", left, up) for left in (-12.0, -60.0, -130.0) for up in (13.0, -13.0, 28.0, -28.0, 44.0, -44.0))
-    yield Label(end, story.steps[1][-1][1], f"end: {story.ending.name.lower().replace('_', ' ')}", ups, INK, SMALL + 1, "bold")
     unsafe = scenario.ladder.unsafe_rung - 0.5
     yield Label(start, unsafe, "unsafe rungs", (("left", 6.0, 9.0),), SOFT)
 

@@ -34,13 +34,15 @@ def counted(found: Estimate) -> str:
 
 
 def rate(found: Estimate) -> str:
-    """A number per 1,000 with its interval.
+    """A number per 1,000 with its interval; one that is surely below ten has a decimal.
 
-    >>> rate(Estimate(12.0, 7.1, 20.2, 1000))
-    '12.0 (7.1 to 20.2)'
+    >>> rate(Estimate(12.0, 7.1, 20.2, 1000)), rate(Estimate(0.0, 0.0, 3.8, 1000))
+    ('12 (7 to 20)', '0.0 (0.0 to 3.8)')
     """
-    ends = _ends(found, 1.0)
-    return _UNDEFINED if ends is None else "{:.1f} ({:.1f} to {:.1f})".format(*ends)
+    if (ends := _ends(found, 1.0)) is None:
+        return _UNDEFINED
+    value, low, high = (f"{end:.{1 if ends[2] < 10.0 else 0}f}" for end in ends)
+    return f"{value} ({low} to {high})"
 
 
 def change(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
@@ -105,8 +107,8 @@ def _ends(found: Estimate, factor: float) -> Triple | None:
 
 
 def _digits(ends: Triple) -> int:
-    """No decimals, but one where the interval is short."""
-    return 1 if ends[2] - ends[1] < 10.0 else 0
+    """No decimals, but one where the interval is short, or where nought is not in it but would be by rounding."""
+    return 1 if ends[2] - ends[1] < 5.0 or min(abs(ends[1]), abs(ends[2])) < 0.5 else 0
 
 
 def _signed(value: float, digits: int) -> str:

@@ -97,7 +97,7 @@ def run(
                 reached = reach(request.goal, session, Crew(session, request, hired, executor))
         except KeyboardInterrupt:
             session.write()
-            raise Interrupted(session.replications, request.out) from None
+            raise Interrupted(len(replications_in(session.table())), request.out) from None
         except BrokenExecutor:
             session.write()
             got, hint = verbatim("one that died"), "Run again to go on; with fewer --workers, if memory was short."

@@ -18,7 +18,7 @@ from typing import IO
 from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.files import check_place, is_partial, make_folder, write_whole
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.study import PARTS, RECEIPT, SCENARIO, checksum, checksum_file, open_study, parts_of
+from incidentsim.results.study import PARTS, RECEIPT, SCENARIO, checksum, checksum_file, open_study, parts_of, read_text
 from incidentsim.results.table import Table, empty, to_bytes
 from incidentsim.scenario.files import to_toml
 from incidentsim.scenario.scenario import Scenario
@@ -41,11 +41,19 @@ class Store:
         self.table = self._opened() if _is_there(folder) else empty()
 
     def append(self, table: Table) -> Path:
-        """Write rows as the next part; what was written before stays byte for byte."""
+        """Write rows as the next part; what was written before stays byte for byte.
+
+        Rows that are the last part already are not written twice: an interrupt may come when the part is
+        written, but its writer does not know it yet.
+        """
         self._begin()
-        part = self.folder / PARTS / f"part-{self._next():06d}.parquet"
         data = to_bytes(table)
-        write_whole(checksum_file(part), f"{checksum(data)}  {part.name}\n".encode("ascii"))
+        summed = checksum(data)
+        for last in parts_of(self.folder)[-1:]:
+            if checksum_file(last).is_file() and read_text(checksum_file(last)).startswith(summed):
+                return last
+        part = self.folder / PARTS / f"part-{self._next():06d}.parquet"
+        write_whole(checksum_file(part), f"{summed}  {part.name}\n".encode("ascii"))
         write_whole(part, data)
         return part
 

@@ -185,6 +185,26 @@ def test_an_interrupt_keeps_what_is_finished_and_the_same_run_goes_on(tmp_path: 
     assert ran(40, out=tmp_path / "s").table.equals(ran(40).table)
 
 
+@pytest.mark.parametrize("when", [3, 4, 5, 6, 7, 8])
+def test_an_interrupt_while_a_part_is_written_doubles_no_row(
+    when: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(range(1000))
+    replace_file = Path.replace
+
+    def replace_and_interrupt(self: Path, target: Path) -> Path:
+        moved = replace_file(self, target)
+        if next(calls) == when:
+            raise KeyboardInterrupt
+        return moved
+
+    monkeypatch.setattr(Path, "replace", replace_and_interrupt)
+    with pytest.raises(Interrupted) as stopped:
+        ran(40, chunk=3, part_s=0.0, out=tmp_path / "s")
+    assert stopped.value.replications == open_study(tmp_path / "s").replications
+    assert ran(40, out=tmp_path / "s").table.equals(ran(40).table)
+
+
 def test_a_worker_that_dies_is_told_of_and_what_is_finished_is_kept(tmp_path: Path) -> None:
     with pytest.raises(TrialError, match="workers: got one that died"):
         ran(60, Stub(dies=40), workers=2, chunk=5, out=tmp_path / "s")

@@ -55,6 +55,14 @@ def test_a_later_part_leaves_every_earlier_byte(tmp_path: Path) -> None:
     assert open_study(tmp_path / "s").table().equals(table_of(stub_rows(20), 0, "stub"))
 
 
+def test_rows_that_were_just_written_are_not_written_twice(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    before = files_in(study)
+    with a_store(study) as store:
+        store.append(table_of(stub_rows(10), 0, "stub"))
+    assert files_in(study) == before
+
+
 def test_a_part_that_was_taken_away_gives_its_number_to_no_other(tmp_path: Path) -> None:
     study = a_study(tmp_path / "s")
     with a_store(study) as store:

@@ -9,7 +9,7 @@ from incidentsim.evidence import assumptions, sources
 from incidentsim.scenario.files import catalogue, from_json, load, loads, to_json, to_toml
 from incidentsim.scenario.paths import leaves, provenance_at, value_at
 from incidentsim.scenario.scenario import Scenario, scenario_hash
-from tests.strategies import scenarios, scenarios_with_doubt
+from tests.strategies import few, scenarios, scenarios_with_doubt
 
 HEAD = 'base = "maritime-close-pass"\nname = "mine"\n'
 
@@ -30,6 +30,7 @@ def test_a_scenario_of_the_catalogue_is_the_same_out_and_in_again(name: str) -> 
     assert from_json(to_json(given)) == given
 
 
+@few
 @given(scenarios_with_doubt())
 def test_any_scenario_is_the_same_out_and_in_again_as_toml(scenario: Scenario) -> None:
     again = loads(to_toml(scenario))
@@ -38,6 +39,7 @@ def test_any_scenario_is_the_same_out_and_in_again_as_toml(scenario: Scenario) -
     assert again.evidence == scenario.evidence
 
 
+@few
 @given(scenarios_with_doubt())
 def test_any_scenario_is_the_same_out_and_in_again_as_json(scenario: Scenario) -> None:
     once = from_json(to_json(scenario))
@@ -55,13 +57,24 @@ def settled(scenario: Scenario, again: Scenario) -> dict[str, object]:
     return scenario.model_dump(exclude={"uncertain", "evidence"})
 
 
+@few
 @given(scenarios())
 def test_writing_a_scenario_keeps_its_hash(scenario: Scenario) -> None:
     assert scenario_hash(loads(to_toml(scenario))) == scenario_hash(scenario)
 
 
 #: What defines a scenario and cannot be swept over a range: where the units start, what they are after, landmarks.
-DEFINITIONS = ("position_m", "course_rad", "goals", "weights", "mid_level", "_rung", "start_s", "plan", "minimum_speed_mps")
+DEFINITIONS = (
+    "position_m",
+    "course_rad",
+    "goals",
+    "weights",
+    "mid_level",
+    "_rung",
+    "start_s",
+    "plan",
+    "minimum_speed_mps",
+)
 LIMITS = ("event_budget",)
 
 

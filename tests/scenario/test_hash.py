@@ -10,7 +10,7 @@ from incidentsim.errors import ScenarioError
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import leaves, replaced, vary
 from incidentsim.scenario.scenario import Provenance, Scenario, scenario_hash
-from tests.strategies import Trial, changed, scenarios, scenarios_with_doubt, seeds
+from tests.strategies import Trial, changed, few, scenarios, scenarios_with_doubt, seeds
 
 
 def another(value: Any, up: int) -> Any:
@@ -24,6 +24,7 @@ def another(value: Any, up: int) -> Any:
     return {"constant": "exponential", "hold": "evade", "evade": "hold"}.get(value, f"another {value}")
 
 
+@few
 @given(scenarios(), st.data())
 def test_changing_any_number_or_choice_changes_the_hash(scenario: Scenario, data: st.DataObject) -> None:
     path, value = data.draw(st.sampled_from([leaf for leaf in leaves(scenario) if not isinstance(leaf[1], str)]))
@@ -34,6 +35,7 @@ def test_changing_any_number_or_choice_changes_the_hash(scenario: Scenario, data
     assert scenario_hash(other) != scenario_hash(scenario)
 
 
+@few
 @given(scenarios_with_doubt())
 def test_the_story_and_the_evidence_leave_the_hash(scenario: Scenario) -> None:
     evidence = {"red.trust": Provenance(source="another letter", grade="U")}
@@ -41,6 +43,7 @@ def test_the_story_and_the_evidence_leave_the_hash(scenario: Scenario) -> None:
     assert scenario_hash(told) == scenario_hash(scenario)
 
 
+@few
 @given(scenarios_with_doubt())
 def test_a_doubt_more_or_less_changes_the_hash(scenario: Scenario) -> None:
     for path in scenario.uncertain:
@@ -56,6 +59,7 @@ def test_a_hash_is_64_hexadecimal_digits_and_that_of_a_scenario_varied_there_and
     assert scenario_hash(vary(there, "red.trust", given.red.trust)) == scenario_hash(given)
 
 
+@few
 @given(scenarios(), seeds)
 def test_scenarios_of_one_hash_write_one_log_book(scenario: Scenario, seed: int) -> None:
     """The channels in another order: either another hash, or the same log book."""

@@ -8,9 +8,10 @@ from incidentsim.errors import ScenarioError
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import NOT_PARAMETERS, leaves, provenance_at, replaced, value_at, vary
 from incidentsim.scenario.scenario import Scenario
-from tests.strategies import base, scenarios, scenarios_with_doubt
+from tests.strategies import base, few, scenarios, scenarios_with_doubt
 
 
+@few
 @given(scenarios())
 def test_every_path_that_is_listed_can_be_looked_up_and_set_to_what_it_is(scenario: Scenario) -> None:
     for path, value in leaves(scenario):
@@ -19,6 +20,7 @@ def test_every_path_that_is_listed_can_be_looked_up_and_set_to_what_it_is(scenar
     assert replaced(scenario, path, value) == scenario
 
 
+@few
 @given(scenarios(), st.data())
 def test_setting_one_value_leaves_all_others(scenario: Scenario, data: st.DataObject) -> None:
     before = dict(leaves(scenario))
@@ -29,6 +31,7 @@ def test_setting_one_value_leaves_all_others(scenario: Scenario, data: st.DataOb
     assert after == before
 
 
+@few
 @given(scenarios_with_doubt())
 def test_what_is_set_is_certain_and_is_the_user_s_own(scenario: Scenario) -> None:
     for path in scenario.uncertain:

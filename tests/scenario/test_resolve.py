@@ -9,7 +9,7 @@ from incidentsim.scenario.laws import AnyDistribution, Beta, Normal, Triangular,
 from incidentsim.scenario.paths import leaves, value_at, vary
 from incidentsim.scenario.resolve import resolve
 from incidentsim.scenario.scenario import Scenario
-from tests.strategies import DOUBTS, base, changed, scenarios_with_doubt, seeds, uniforms
+from tests.strategies import DOUBTS, base, changed, few, scenarios_with_doubt, seeds, uniforms
 
 GIVEN = base("maritime-close-pass")
 doubts = st.lists(st.sampled_from(sorted(DOUBTS)), min_size=1, unique=True)
@@ -41,6 +41,7 @@ def test_settling_one_doubt_moves_no_other(paths: list[str], seed: int) -> None:
     assert [value_at(before, path) for path in paths[1:]] == [value_at(after, path) for path in paths[1:]]
 
 
+@few
 @given(scenarios_with_doubt(), seeds)
 def test_only_what_is_in_doubt_is_resolved(scenario: Scenario, seed: int) -> None:
     before, after = dict(leaves(scenario)), dict(leaves(resolve(scenario, seed, 1)))
@@ -66,8 +67,8 @@ def test_each_replication_is_another_world_and_each_world_is_the_same_again() ->
 def test_over_many_replications_a_doubt_has_its_own_distribution(
     law: AnyDistribution, textbook: "stats.rv_continuous"
 ) -> None:
-    given = changed(GIVEN, uncertain={"red.trust": law})
-    drawn = [resolve(given, 11, replication).red.trust for replication in range(800)]
+    given = changed(GIVEN, uncertain={"perception.misread_probability": law})
+    drawn = [resolve(given, 11, replication).perception.misread_probability for replication in range(800)]
     assert stats.kstest(drawn, textbook.cdf).pvalue > 1e-3
 
 

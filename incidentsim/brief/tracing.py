@@ -1,0 +1,59 @@
+"""Tracks as a picture needs them: corners in nautical miles, the closest approach, a place told from another."""
+
+import math
+from dataclasses import dataclass
+
+from incidentsim.tracks import Tracks, separations
+from incidentsim.units import METRES_PER_NAUTICAL_MILE
+
+Points = list[tuple[float, float]]
+Place = tuple[float, float, float]
+_WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """The closest approach: when (s), how near (m), and where the units were (m), blue first."""
+
+    at_s: float
+    apart_m: float
+    at_m: tuple[Place, Place]
+
+    @property
+    def height_m(self) -> float:
+        """How much higher one was than the other."""
+        return abs(self.at_m[1][2] - self.at_m[0][2])
+
+
+def approach_of(tracks: Tracks) -> Approach:
+    """The closest approach of two tracks."""
+    gap = min(separations(tracks), key=lambda gap: gap.nearest_m)
+    return Approach(gap.nearest_s, gap.nearest_m, (tracks.position(0, gap.nearest_s), tracks.position(1, gap.nearest_s)))
+
+
+def path_of(tracks: Tracks, side: int, span_s: tuple[float, float]) -> Points:
+    """The corners of a track between two times, in nautical miles."""
+    corners = [leg.since_s for leg in tracks.legs[side] if span_s[0] < leg.since_s < span_s[1]]
+    return [nmi(tracks.position(side, at_s)) for at_s in (span_s[0], *corners, span_s[1])]
+
+
+def course_to(origin_m: Place, at_m: Place) -> str:
+    """A place as distance and direction from another.
+
+    >>> course_to((0.0, 0.0, 0.0), (1852.0, 1852.0, 0.0))
+    '1.4 nmi north-east'
+    """
+    east_m, north_m = at_m[0] - origin_m[0], at_m[1] - origin_m[1]
+    distance = math.hypot(north_m, east_m) / METRES_PER_NAUTICAL_MILE
+    course = math.degrees(math.atan2(east_m, north_m)) % 360.0
+    return f"{distance:.1f} nmi {_WINDS[round(course / 45.0) % 8]}"
+
+
+def nmi(at_m: Place) -> tuple[float, float]:
+    """East and north in nautical miles."""
+    return at_m[0] / METRES_PER_NAUTICAL_MILE, at_m[1] / METRES_PER_NAUTICAL_MILE
+
+
+def columns_of(points: Points) -> tuple[list[float], list[float]]:
+    """The coordinates of points, apart."""
+    return [x for x, _ in points], [y for _, y in points]

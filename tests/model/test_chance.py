@@ -1,0 +1,103 @@
+"""A change of scenario leaves every other draw in place."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidentsim.draws import MAX_ENTITY, Purpose, uniform
+from incidentsim.journal import Did, Journal, side_of
+from incidentsim.model.world import World
+from incidentsim.scenario.scenario import Scenario
+from tests.model.logbook import by_side, those
+from tests.strategies import Trial, changed, few, parleys, seeds, trials
+
+Address = tuple[int, int, int, int, int, int]
+#: Drawn once an encounter, or looked up again for the same act: the same number each time, as it must be.
+MAY_BE_LOOKED_UP_AGAIN = {
+    Purpose.WILLING,
+    Purpose.DELEGATED,
+    Purpose.REFUSAL,
+    Purpose.READING,
+    Purpose.PASS_DISTANCE,
+    Purpose.PASS_SIDE,
+}
+
+
+def drawn(trial: Trial) -> Counter[Address]:
+    """Every address that a trial draws at, and how often."""
+    asked: Counter[Address] = Counter()
+
+    def spy(seed: int, replication: int, encounter: int, purpose: int, entity: int, index: int) -> float:
+        asked[seed, replication, encounter, purpose, entity, index] += 1
+        return uniform(seed, replication, encounter, purpose, entity, index)
+
+    World(trial.scenario, (trial.seed, trial.replication), spy, None).run()
+    return asked
+
+
+@few
+@given(trials(parleys))
+def test_no_two_events_of_a_trial_draw_at_one_address(trial: Trial) -> None:
+    twice = {Purpose(address[3]) for address, count in drawn(trial).items() if count > 1}
+    assert twice <= MAY_BE_LOOKED_UP_AGAIN
+
+
+@few
+@given(trials(parleys))
+def test_every_address_is_one_that_the_generator_can_tell_apart(trial: Trial) -> None:
+    for _, _, encounter, purpose, entity, index in drawn(trial):
+        assert 0 <= encounter < len(trial.scenario.encounters)
+        assert Purpose(purpose)
+        assert 0 <= entity <= MAX_ENTITY
+        assert 0 <= index < 2**32
+
+
+def with_trust(scenario: Scenario, side: str, trust: float) -> Scenario:
+    meetings = tuple(changed(meeting, **{f"{side}_trust": None}) for meeting in scenario.encounters)
+    return changed(scenario, encounters=meetings, **{side: changed(getattr(scenario, side), trust=trust)})
+
+
+def before_red_used_its_mind(journal: Journal) -> Journal:
+    """What was noted before red first read, heard, decided or answered anything."""
+    minds = (Did.READ, Did.DECIDED, Did.HEARD, Did.CAUGHT, Did.GRANTED, Did.REFUSED, Did.ACCEPTED, Did.DECLINED)
+    for place, note in enumerate(journal):
+        if note.did in minds and (side_of(note.actor) == 1 or note.did == Did.CAUGHT):
+            return journal[:place]
+    return journal
+
+
+@few
+@given(parleys, seeds, st.sampled_from([0.01, 0.2, 0.9]))
+def test_another_trust_of_red_changes_nothing_before_red_reads_or_decides(
+    scenario: Scenario, seed: int, trust: float
+) -> None:
+    one = Trial(with_trust(scenario, "red", 0.5), seed, 0).journal
+    two = Trial(with_trust(scenario, "red", trust), seed, 0).journal
+    untouched = before_red_used_its_mind(one)
+    assert two[: len(untouched)] == untouched
+
+
+@few
+@given(parleys, seeds, st.sampled_from([0.01, 0.2, 0.9]))
+def test_another_trust_leaves_aims_errands_and_the_first_assessment_as_they_were(
+    scenario: Scenario, seed: int, trust: float
+) -> None:
+    one, two = (Trial(with_trust(scenario, "red", level), seed, 0) for level in (0.5, trust))
+    for left, right in zip(one.encounters, two.encounters, strict=True):
+        assert those(left, Did.BEGAN) == those(right, Did.BEGAN)
+        for side in (0, 1):
+            first = [by_side(notes, side, Did.ASSESSED)[:1] for notes in (left, right)]
+            assert first[0] == first[1]
+            done = [{note.at_s for note in by_side(notes, side, Did.ERRAND_DONE)} for notes in (left, right)]
+            assert len(done[0] | done[1]) <= 1
+
+
+@few
+@given(parleys, seeds)
+def test_a_longer_plan_of_calls_changes_nothing_before_the_first_call(scenario: Scenario, seed: int) -> None:
+    plan = ("radio", "radio", "hotline")
+    more = changed(scenario, red=changed(scenario.red, plan=plan), blue=changed(scenario.blue, plan=plan))
+    one, two = Trial(scenario, seed, 0).journal, Trial(more, seed, 0).journal
+    first_call = next((place for place, note in enumerate(one) if note.did == Did.PLANNED), len(one))
+    assert two[:first_call] == one[:first_call]

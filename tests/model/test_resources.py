@@ -1,0 +1,81 @@
+"""Watch officers and lines are shared by all encounters, and are never more than there are."""
+
+from collections import Counter
+
+from hypothesis import given
+
+from incidentsim.journal import AGREEMENT, CALL, Did, Level, level_of, side_of
+from incidentsim.scenario.parts import Hotline
+from tests.model.logbook import those
+from tests.strategies import Trial, few, parleys, trials
+
+
+@few
+@given(trials(parleys))
+def test_no_headquarters_has_more_officers_at_work_than_on_duty(trial: Trial) -> None:
+    forces = (trial.scenario.blue, trial.scenario.red)
+    at_work: Counter[tuple[int, Level]] = Counter()
+    for note in those(trial.journal, Did.OFFICER_TAKEN, Did.OFFICER_FREED):
+        desk = (side_of(note.actor), level_of(note.actor))
+        at_work[desk] += 1 if note.did == Did.OFFICER_TAKEN else -1
+        force = forces[desk[0]]
+        assert 0 <= at_work[desk] <= (force.group if desk[1] == Level.GROUP else force.nation).officers
+
+
+@few
+@given(trials(parleys))
+def test_no_channel_carries_more_calls_than_it_has_lines(trial: Trial) -> None:
+    """A hotline is shared by every encounter; on the radio each encounter has its own frequency."""
+    channels = list(trial.scenario.channels.values())
+    carried: Counter[tuple[int, int]] = Counter()
+    for note in those(trial.journal, Did.LINE_TAKEN, Did.LINE_FREED):
+        channel = channels[note.object]
+        shared = isinstance(channel, Hotline)
+        line = (note.object, -1 if shared else note.encounter)
+        carried[line] += 1 if note.did == Did.LINE_TAKEN else -1
+        assert 0 <= carried[line] <= (channel.lines if isinstance(channel, Hotline) else 1)
+
+
+@few
+@given(trials(parleys))
+def test_an_officer_is_freed_by_the_request_that_took_it_up(trial: Trial) -> None:
+    for notes in trial.encounters:
+        freed = those(notes, Did.OFFICER_FREED)
+        assert len({note.cause for note in freed}) == len(freed)
+        for note in freed:
+            taken = notes[note.cause]
+            assert (taken.did, taken.actor, taken.object) == (Did.OFFICER_TAKEN, note.actor, note.object)
+
+
+@few
+@given(trials(parleys))
+def test_a_request_waits_for_an_officer_from_when_it_came(trial: Trial) -> None:
+    for notes in trial.encounters:
+        for note in those(notes, Did.OFFICER_TAKEN):
+            came = notes[note.cause]
+            assert came.did == (Did.HEARD if note.object == CALL else Did.RECEIVED)
+            assert note.value == note.at_s - came.at_s
+
+
+@few
+@given(trials(parleys))
+def test_nobody_waits_while_an_officer_is_free(trial: Trial) -> None:
+    """Whoever waited was taken up at the very moment at which another request freed an officer of the same desk."""
+    freed = {(note.actor, note.at_s) for note in those(trial.journal, Did.OFFICER_FREED)}
+    for note in those(trial.journal, Did.OFFICER_TAKEN):
+        assert note.value == 0.0 or (note.actor, note.at_s) in freed
+
+
+@few
+@given(trials(parleys))
+def test_of_requests_that_wait_at_one_desk_the_highest_rung_goes_first(trial: Trial) -> None:
+    notes = trial.journal
+    taken = [place for place, note in enumerate(notes) if note.did == Did.OFFICER_TAKEN and note.object != CALL]
+    for place in taken:
+        note = notes[place]
+        came_s = note.at_s - note.value
+        for later in taken:
+            other = notes[later]
+            waited_alike = other.actor == note.actor and other.at_s - other.value < note.at_s < other.at_s
+            if later > place and waited_alike and came_s < note.at_s:
+                assert other.object <= note.object or note.object == AGREEMENT == other.object
