@@ -38,7 +38,7 @@ class Plan:
     levels, paces  the grid; restraint is switched off at the assumed pace, at every level above nought
     """
 
-    replications: Mapping[str, int] = field(default_factory=lambda: {"maritime-close-pass": 1000, "air-intercept": 400})
+    replications: Mapping[str, int] = field(default_factory=lambda: {"maritime-close-pass": 2000, "air-intercept": 600})
     levels: tuple[float, ...] = (0.0, 0.5, 1.0)
     paces: tuple[float, ...] = (0.25, 1.0, 4.0)
     seed: int = 1
@@ -199,26 +199,24 @@ class Study:
         base = grid.at(self.plan.levels[0])
         write_whole(folder / "trials.parquet", to_bytes(table))
         write_whole(folder / "estimates.csv", _estimates(grid).encode())
-        figures.surface(grid, folder / "surface.png", self._stamp(""))
-        subject = f"{self.scenario.title}; interoperability {base.interoperability:g}, delays as assumed"
-        figures.outcome_shares(base.rows, folder / "outcomes.png", subject, self._stamp(""))
+        each = f"{self.replications:,} replications"
+        figures.surface(self.scenario, grid, folder / "surface.png", self._caption(f"{each} a point"))
+        at = f"{each} at interoperability {base.interoperability:g}, delays as assumed"
+        figures.outcome_shares(self.scenario, base.rows, folder / "outcomes.png", self._caption(at))
         replication = _telling(base.rows)
         if replication is not None:
             told = Levers(base.interoperability, base.pace, base.restraint).applied(self.scenario)
             journal = self.engine.journal(told, self.plan.seed, replication)
-            stamp = self._stamp(f"replication {replication} (the first incident with an understood offer)")
-            figures.swim_lane(told, journal, folder / "swim-lane.png", stamp)
-            figures.plan_view(told, journal, folder / "plan.png", stamp)
+            caption = self._caption(f"replication {replication}, the first incident with an understood offer")
+            figures.swim_lane(told, journal, folder / "swim-lane.png", caption)
+            figures.plan_view(told, journal, folder / "plan.png", caption)
         say(f"{self.scenario.name}: wrote {folder}")
         return findings(grid)
 
-    def _stamp(self, trials: str) -> str:
-        name = self.scenario.name
-        trials = trials or f"{self.replications:,} replications a point"
-        return (
-            f"{name} · {trials} · seed {self.plan.seed} · engine {self.engine.name} · incidentsim {__version__} · "
-            f"assumptions: see `incidentsim show {name}`"
-        )
+    def _caption(self, trials: str) -> str:
+        """Where a figure comes from."""
+        maker = f"engine {self.engine.name} · incidentsim {__version__}"
+        return f"{self.scenario.name} · {trials} · seed {self.plan.seed} · {maker}"
 
 
 def _telling(rows: Mapping[str, Any]) -> int | None:
@@ -239,5 +237,7 @@ def _estimates(grid: "Grid") -> str:
             ends = ",".join("" if end is None else f"{end:.6g}" for end in (found.value, found.low, found.high))
             kind = MEASURES[name].kind
             unit = "share of incidents" if MEASURES[name].given else "share of encounters" if kind == "share" else kind
-            lines.append(f"{point.interoperability:g},{point.pace:g},{point.restraint:g},{name},{unit},{ends},{found.n}")
+            lines.append(
+                f"{point.interoperability:g},{point.pace:g},{point.restraint:g},{name},{unit},{ends},{found.n}"
+            )
     return "\n".join(lines) + "\n"

@@ -86,10 +86,13 @@ class Intent(IntEnum):
     THREATEN = 2
 
 
+#: What a side does at the safety ring when no decision is ready; the `object` of a DEFAULTED note counts in this.
+DEFAULTS = ("evade", "hold", "escalate")
+#: Numbers of acts from here on stand for words that were taken for an act.
+WORDS_AS_ACTS = 1_000_000
 #: What is asked of a higher echelon when it is not a rung: leave to agree, or a call on its line.
 AGREEMENT = -2
 CALL = -3
-RECALL = -4
 
 
 class Did(IntEnum):
@@ -116,7 +119,7 @@ class Did(IntEnum):
     GRANTED = 19  # an echelon says yes [as ASKED; eta]
     REFUSED = 20  # an echelon says no [as ASKED; eta]
     LOST = 21  # a report or an order is lost on its way [as ASKED; echelon of the sender]
-    ORDERED = 22  # an order reaches the bridge [rung, AGREEMENT, CALL or RECALL; rung that it left from]
+    ORDERED = 22  # an order reaches the bridge [rung or AGREEMENT; rung that it left from]
     EXPIRED = 23  # a request or an order lapses [as ASKED; -]
     OFFICER_TAKEN = 24  # a watch officer takes a request up [as ASKED; s waited]
     OFFICER_FREED = 25  # and is free again [as ASKED; -]

@@ -40,7 +40,10 @@ def draw_closeup(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approa
     board = Board(axes)
     for side in (0, 1):
         look = SIDES[side]
-        for span_s, alpha in (((_since(tracks, nearest, reach * unit_m), nearest.at_s), 1.0), ((nearest.at_s, _until(tracks, nearest, reach * unit_m)), 0.35)):
+        for span_s, alpha in (
+            ((_since(tracks, nearest, reach * unit_m), nearest.at_s), 1.0),
+            ((nearest.at_s, _until(tracks, nearest, reach * unit_m)), 0.35),
+        ):
             way = _way(tracks, side, span_s, (nearest.at_m[0], unit_m))
             axes.plot(*columns_of(way), color=look.colour, ls=look.line, lw=2.6, alpha=alpha, zorder=3)
             board.keep_line_free(way, 3.0)
@@ -76,10 +79,8 @@ def _labels(scenario: Scenario, nearest: Approach, spots: Points) -> Iterator[La
 def _name_ring(board: Board, radius: float, name: str) -> None:
     """A ring is named where there is room: at its top, its foot, or obliquely."""
     above: tuple[Place, ...] = (("center", 0.0, 10.0), ("center", 0.0, -10.0))
-    for turn in (0.0, math.pi, 0.7, -0.7, 2.4, -2.4):
-        x, y = math.sin(turn) * radius, math.cos(turn) * radius
-        if not board.put([Label(x, y, name, above, SOFT, SMALL, boxed=PAPER)]):
-            return
+    spots = [(math.sin(turn) * radius, math.cos(turn) * radius) for turn in (0.0, math.pi, 0.7, -0.7, 2.4, -2.4)]
+    board.put_one(Label(x, y, name, above, SOFT, SMALL, boxed=PAPER) for x, y in spots)
 
 
 def _since(tracks: Tracks, nearest: Approach, reach: float) -> float:
@@ -95,7 +96,9 @@ def _fastest(tracks: Tracks) -> float:
     return max(0.1, *(math.hypot(*leg.velocity_mps[:2]) for legs in tracks.legs for leg in legs))
 
 
-def _way(tracks: Tracks, side: int, span_s: tuple[float, float], frame: tuple[tuple[float, float, float], float]) -> Points:
+def _way(
+    tracks: Tracks, side: int, span_s: tuple[float, float], frame: tuple[tuple[float, float, float], float]
+) -> Points:
     """A stretch of a track, from corner to corner, as seen from the first unit."""
     corners = [leg.since_s for leg in tracks.legs[side] if span_s[0] < leg.since_s < span_s[1]]
     return [_from(frame[0], tracks.position(side, at_s), frame[1]) for at_s in (span_s[0], *corners, span_s[1])]

@@ -14,28 +14,33 @@ from incidentsim.scenario.scenario import Scenario
 
 
 def swim_lane(scenario: Scenario, journal: Journal, path: Path, caption: str) -> Path:
-    """Write the swim-lane of the first encounter of a journal; `caption` is the line of small type."""
+    """Write the swim-lane of the first encounter of a journal; `caption` says in small type where it comes from."""
     with house_style():
-        page = swim_lane_of(scenario, journal, caption)
+        page = swim_lane_of(scenario, journal, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 
 def plan_view(scenario: Scenario, journal: Journal, path: Path, caption: str) -> Path:
-    """Write the plan view of the first encounter of a journal; `caption` is the line of small type."""
+    """Write the plan view of the first encounter of a journal; `caption` says in small type where it comes from."""
     with house_style():
-        page = plan_view_of(scenario, journal, caption)
+        page = plan_view_of(scenario, journal, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 
-def surface(grid: Grid, path: Path, stamp: str) -> Path:
+def surface(scenario: Scenario, grid: Grid, path: Path, caption: str) -> Path:
     """Write the headline figure: de-escalation and violence over interoperability and pace."""
     with house_style():
-        page = surface_of(grid, stamp)
+        page = surface_of(grid, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 
-def outcome_shares(columns: Columns, path: Path, subject: str, stamp: str) -> Path:
-    """Write the shares of all endings of one table of trials; `subject` says which."""
+def outcome_shares(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write the shares of all endings of one table of trials."""
     with house_style():
-        page = outcome_shares_of(columns, subject, stamp)
+        page = outcome_shares_of(columns, scenario.title, stamp_of(scenario, caption))
     return save(page.figure, path)
+
+
+def stamp_of(scenario: Scenario, caption: str) -> str:
+    """The line of small type: where a figure comes from, and where its assumptions are told."""
+    return f"{caption} · assumptions: incidentsim show {scenario.name}"

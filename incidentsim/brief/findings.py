@@ -2,7 +2,7 @@
 
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.brief.grid import MISSED, Grid, paired
-from incidentsim.brief.words import change, counted, sign_of, size
+from incidentsim.brief.words import change, counted, sign_of, size, times
 from incidentsim.measures import Measure
 
 _POINTS = 100.0
@@ -15,30 +15,32 @@ def findings(grid: Grid) -> tuple[str, ...]:
 
 def headline_of(grid: Grid) -> str:
     """The title of the headline figure: the paired difference between the corners, with restraint on and off."""
-    effect = paired(grid.none, grid.full, "success").difference
-    off = _unrestrained(grid, "success")
-    direction, beside = sign_of(effect), f"{change(off, _POINTS)}"
-    said = f"by {size(off, _POINTS)}" if sign_of(off) == direction != 0 else f"this cannot be told: {beside}"
-    if sign_of(off) == -direction != 0:
-        said = f"the sign turns: {beside}"
-    without = f"with the assumed protocol restraint off {said}"
-    if direction == 0:
-        without = f"with the assumed protocol restraint off: {beside}"
-        return f"Cannot tell whether full interoperability changes de-escalation: {change(effect, _POINTS, 'points')}; {without}"
-    verb = "raises" if direction > 0 else "lowers"
-    return f"Full interoperability {verb} de-escalation by {size(effect, _POINTS, 'points')}; {without}"
+    effect, off = paired(grid.none, grid.full, "success").difference, _unrestrained(grid, "success")
+    without, beside = "with the assumed protocol restraint off", change(off, _POINTS)
+    match sign_of(effect):
+        case 0:
+            told = change(effect, _POINTS, "points")
+            return f"Cannot tell whether full interoperability changes de-escalation: {told}; {without} {beside}"
+        case direction:
+            said = f"by {size(off, _POINTS)}" if sign_of(off) == direction else f"it does not show: {beside}"
+            verb = "raises" if direction > 0 else "lowers"
+            amount = size(effect, _POINTS, "points")
+            return f"Full interoperability {verb} de-escalation by {amount}; {without} {said}"
 
 
 def _on_interoperability(grid: Grid) -> str:
     effect = paired(grid.none, grid.full, "success")
     return (
-        f"De-escalated were {counted(effect.first)} incidents without interoperability and {counted(effect.second)} with "
-        f"full interoperability: {_told(effect.difference)}, on the same draws."
+        f"De-escalated were {counted(effect.first)} incidents without interoperability and {counted(effect.second)} "
+        f"with full interoperability: {_told(effect.difference)}, on the same draws."
     )
 
 
 def _on_restraint(grid: Grid) -> str:
-    off, alone = _unrestrained(grid, "success"), paired(grid.unrestrained(grid.levels[-1]), grid.full, "success").difference
+    off, alone = (
+        _unrestrained(grid, "success"),
+        paired(grid.unrestrained(grid.levels[-1]), grid.full, "success").difference,
+    )
     return (
         "With the restraint switched off that a shared protocol is assumed to lay on its users, full interoperability "
         f"changes that by {_told(off)}; this assumption by itself makes {_told(alone)}."
@@ -49,8 +51,8 @@ def _on_pace(grid: Grid) -> str:
     slow, fast = grid.paces[-1], grid.paces[0]
     effect = paired(grid.at(grid.levels[0], slow), grid.at(grid.levels[0], fast), "success")
     return (
-        f"Without interoperability, {counted(effect.first)} incidents were de-escalated with all delays × {slow:g} and "
-        f"{counted(effect.second)} with all delays × {fast:g}: {_told(effect.difference)}."
+        f"Without interoperability, {counted(effect.first)} incidents were de-escalated with all delays {times(slow)} "
+        f"and {counted(effect.second)} with all delays {times(fast)}: {_told(effect.difference)}."
     )
 
 

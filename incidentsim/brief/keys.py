@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from incidentsim.brief.marks import WORK
 from incidentsim.brief.story import Story
 from incidentsim.brief.style import INK, PAPER, SIDES, SMALL, SOFT, Sheet, text_width
+from incidentsim.brief.words import times
 from incidentsim.journal import Did
 
 INSIDE = "#8A9099"
@@ -36,13 +37,13 @@ def draw_key(page: Sheet, left: float, rows: list[list[Entry]]) -> None:
     for place, row in enumerate(reversed(rows)):
         page.figure.legend(
             [handle for handle, _ in row], [said for _, said in row], loc="lower left", ncol=len(row),
-            bbox_to_anchor=(left, page.bottom - 0.004 + 0.03 * place), fontsize=_SIZE, handlelength=1.7, handleheight=0.9,
-            columnspacing=1.3, handletextpad=0.45, borderaxespad=0.0, borderpad=0.0,
+            bbox_to_anchor=(left, page.bottom - 0.004 + 0.03 * place), fontsize=_SIZE, handlelength=1.7,
+            handleheight=0.9, columnspacing=1.3, handletextpad=0.45, borderaxespad=0.0, borderpad=0.0,
         )  # fmt: skip
 
 
 def _marks(story: Story) -> Iterator[Entry]:
-    yield _mark(SIDES[1].marker, 11, SIDES[1].colour), "act at a rung; ×n: shown n times"
+    yield _mark(SIDES[1].marker, 11, SIDES[1].colour), f"act at a rung; {times(3)}: shown 3 times"
     choices = {event.what for event in story.events if event.did == Did.DECIDED}
     for what, marker, said in ((1, "^", "decides to climb"), (-1, "v", "to step down"), (0, "_", "to hold")):
         if what in choices:

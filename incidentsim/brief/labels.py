@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -60,6 +61,10 @@ class Board:
         """Place labels, the first ones first; those that found no place."""
         return [label for label in labels if not self._place(label)]
 
+    def put_one(self, labels: Iterable[Label]) -> bool:
+        """Place the first label that finds a place, and no other; whether one did."""
+        return any(self._place(label) for label in labels)
+
     def keep_free(self, x: float, y: float, points: float) -> None:
         """Keep labels off a mark at a point (data coordinates) of a radius in points."""
         at_x, at_y = self.axes.transData.transform((x, y))
@@ -70,7 +75,7 @@ class Board:
         """Keep labels off a line through points (data coordinates) of a width in points."""
         pixels = self.axes.transData.transform(points)
         half = width * self.axes.figure.dpi / 144.0
-        for (x0, y0), (x1, y1) in zip(pixels, pixels[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(pixels):
             steps = min(_MOST_STEPS, int(max(abs(x1 - x0), abs(y1 - y0)) / (2.0 * half)) + 1)
             for step in range(steps + 1):
                 x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
@@ -113,7 +118,8 @@ class Board:
         frame = self.axes.get_window_extent()
         return bool(box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1)
 
-    def _renderer(self):  # type: ignore[no-untyped-def]
+    def _renderer(self) -> RendererAgg:
         canvas = self.axes.figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
-        return canvas.get_renderer()
+        renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]
+        return renderer

@@ -57,7 +57,9 @@ def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> No
         low, high = middle - lanes.half[lane], middle + lanes.half[lane]
         axes.axhspan(low, high, color=SIDES[side].tint, lw=0, zorder=0)
         axes.axhline(low, color="white", lw=1.5, zorder=0.5)
-        label = {Level.UNIT: names[side], Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}[level]
+        label = {Level.UNIT: names[side], Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}[
+            level
+        ]
         text = f"{label}: no part" if idle else label
         tone, weight = (SOFT, "normal") if idle else (INK, "bold" if level == Level.UNIT else "normal")
         size = SMALL - 1.5 if idle else SMALL + 0.5

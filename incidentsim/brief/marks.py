@@ -10,6 +10,7 @@ from incidentsim.brief.labels import Board, Label, Place
 from incidentsim.brief.lanes import Lanes
 from incidentsim.brief.story import ASKED_FOR, Hop, Lane, Story, words_for
 from incidentsim.brief.style import INK, PAPER, SIDES, SMALL, SOFT
+from incidentsim.brief.words import times
 from incidentsim.journal import CALL, Did, Level
 
 Point = tuple[float, float]
@@ -37,7 +38,7 @@ def draw_acts(axes: Axes, lanes: Lanes, story: Story, board: Board) -> list[Labe
         board.keep_free(x, y, 8.0)
     places = (("right", -1.0, 11.0), ("right", -1.0, -11.0), ("left", 5.0, 0.0))
     return [
-        Label(act.until_s / 60.0, y, f"×{act.times}", places, SIDES[act.side].colour, SMALL, "bold")
+        Label(act.until_s / 60.0, y, times(act.times), places, SIDES[act.side].colour, SMALL, "bold")
         for act, _, y in points
         if act.times > 1
     ]
@@ -155,5 +156,6 @@ def _half_way(start: Point, end: Point) -> Point:
 
 def _arrow(axes: Axes, start: Point, end: Point, look: tuple[str, str, float]) -> None:
     colour, line, width = look
-    shape = {"arrowstyle": "-|>", "mutation_scale": 12, "shrinkA": 0, "shrinkB": 0}
-    axes.add_patch(FancyArrowPatch(start, end, color=colour, ls=line, lw=width, zorder=4, **shape))
+    arrow = FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=12, shrinkA=0, shrinkB=0)
+    arrow.set(color=colour, linestyle=line, linewidth=width, zorder=4)
+    axes.add_patch(arrow)

@@ -32,7 +32,8 @@ NOTHING = Kind("nothing happened", ("uneventful",), Look("#E9ECEF", "", "o", "-"
 
 def outcome_shares_of(columns: Columns, subject: str, stamp: str) -> Sheet:
     """The endings of one table of trials; `subject` says which."""
-    reading = f"{subject}. Whiskers: 95 % intervals (Wilson). An incident: someone reached an unsafe rung, or there was a collision."
+    meaning = MEASURES["incident"].meaning
+    reading = f"{subject}. Whiskers: 95 % intervals (Wilson). An incident: {meaning}."
     page = sheet(Caption(finding(columns), reading, stamp))
     of_incidents = page.axes(0.155, 0.61, 0.085, 0.925)
     of_encounters = page.axes(0.755, 0.975, 0.085, 0.925)
@@ -71,35 +72,46 @@ def together(columns: Columns, endings: tuple[str, ...]) -> Estimate:
 
 def draw_shares(axes: Axes, columns: Columns, kinds: tuple[Kind, ...], given: str | None) -> None:
     """One bar an ending, with its interval and its numbers."""
-    y, ticks, names = 0.0, [], []
-    longest = 0.0
+    y, longest = 0.0, 0.0
+    ticks: dict[float, str] = {}
     for kind in kinds:
         start = y
         for ending in kind.endings:
             found = share_of(columns, ending, given)
-            if found.value is None or found.low is None or found.high is None:
-                continue
-            value, low, high = 100.0 * found.value, 100.0 * found.low, 100.0 * found.high
-            axes.barh(y, value, height=0.62, color=kind.look.colour, hatch=kind.look.hatch, edgecolor="white", lw=0, zorder=2)
-            axes.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, lw=1.8, capsize=4, capthick=1.8, zorder=4)
-            axes.annotate(per_cent(found), (high, y), (7, 0), textcoords="offset points", va="center", size=SMALL + (1 if given else -0.5))
-            ticks.append(y)
-            names.append(ending.replace("_", " "))
-            longest = max(longest, high)
+            longest = max(longest, draw_bar(axes, y, found, kind.look))
+            ticks[y] = ending.replace("_", " ")
             y += 1.0
-        if given and y > start:
+        if given is not None:
+            middle = ("axes fraction", "data")
             axes.annotate(
-                kind.name, (1.0, (start + y - 1.0) / 2.0), (0, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                ha="right", va="center", size=SMALL, color=SOFT, style="italic",
+                kind.name, (1.0, (start + y - 1.0) / 2.0), xycoords=middle, ha="right", va="center", size=SMALL,
+                color=SOFT, style="italic",
             )  # fmt: skip
-        if y > start:
-            axes.axhline(y - 0.35, color=FAINT, lw=0.8, zorder=1)
-            y += 0.3
-    axes.set_yticks(ticks, names)
+        axes.axhline(y - 0.35, color=FAINT, lw=0.8, zorder=1)
+        y += 0.3
+    axes.set_yticks(list(ticks), list(ticks.values()))
     axes.set_ylim(y - 0.3 - 0.35, -0.6)
-    axes.set_xlim(0.0, max(5.0, longest) * (1.75 if given else 1.9))
-    axes.set_xticks([tick for tick in MaxNLocator(4 if given else 2).tick_values(0.0, min(100.0, longest)) if tick <= 100.0])
+    _scale(axes, longest, given)
+
+
+def draw_bar(axes: Axes, y: float, found: Estimate, look: Look) -> float:
+    """A share as a bar with its interval; how far (%) it reaches."""
+    if found.value is None or found.low is None or found.high is None:
+        return 0.0
+    value, low, high = 100.0 * found.value, 100.0 * found.low, 100.0 * found.high
+    axes.barh(y, value, height=0.62, color=look.colour, hatch=look.hatch, edgecolor="white", lw=0, zorder=2)
+    reach = [[value - low], [high - value]]
+    axes.errorbar(value, y, xerr=reach, color=INK, lw=1.8, capsize=4, capthick=1.8, zorder=4)
+    axes.annotate(per_cent(found), (high, y), (7, 0), textcoords="offset points", va="center", size=SMALL + 0.5)
+    return high
+
+
+def _scale(axes: Axes, longest: float, given: str | None) -> None:
+    """Ticks no further than the longest interval; room to its right for the numbers."""
+    axes.set_xlim(0.0, max(5.0, longest) * (1.75 if given else 2.0))
+    ticks = MaxNLocator(4 if given else 2).tick_values(0.0, min(100.0, longest))
+    axes.set_xticks([tick for tick in ticks if tick <= 100.0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g} %"))
     axes.tick_params(axis="y", length=0)
-    if not given:
+    if given is None:
         axes.tick_params(labelsize=SMALL)

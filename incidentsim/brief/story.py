@@ -66,11 +66,8 @@ class Call:
     @property
     def outcome(self) -> str:
         """What came of it, in words."""
-        match self.verdict:
-            case Did.ACCEPTED:
-                return "offer accepted"
-            case Did.DECLINED:
-                return "offer understood, refused"
+        if self.verdict is not None:
+            return "offer accepted" if self.verdict == Did.ACCEPTED else "offer understood, refused"
         if math.isnan(self.answered_s):
             return "still ringing at the end" if math.isnan(self.gave_up_s) else "no answer"
         if self.meaning is None:

@@ -138,7 +138,7 @@ def wrapped(text: str, size: float, weight: str = "normal", width: float = _RIGH
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """How much of the width of a slide a line of text takes."""
-    renderer = _measuring_canvas().get_renderer()
+    renderer = _measuring_canvas().get_renderer()  # type: ignore[no-untyped-call]
     properties = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     return float(renderer.get_text_width_height_descent(text, properties, False)[0]) / (WIDTH_IN * DPI)
 

@@ -10,14 +10,14 @@ from incidentsim.analysis.estimates import Estimate
 from incidentsim.brief.findings import headline_of
 from incidentsim.brief.grid import Grid, Point
 from incidentsim.brief.style import FAINT, INK, PACES, PAPER, SMALL, SOFT, Caption, Look, Sheet, sheet
-from incidentsim.brief.words import half_width, rate
+from incidentsim.brief.words import half_width, rate, times
 
 _SPANS = ((0.225, 0.575), (0.645, 0.985))
 _FLOOR, _CEILING, _ROW, _MARGIN = 0.395, 0.93, 0.037, 0.22
 _DODGE = (-0.06, 0.0, 0.06, 0.12)
 _READING = (
-    "Marks: what was run, with 95 % intervals; lines only guide the eye. Every mark met the same chance, so that changes "
-    "are paired. Violence: a collision, or force."
+    "Marks: what was run, with 95 % intervals; lines only guide the eye. Every mark met the same chance, so that "
+    "changes are paired. Violence: a collision, or force."
 )
 
 
@@ -49,7 +49,13 @@ class Row:
 
 
 PANELS = (
-    Panel("success", "De-escalated, % of incidents", 100.0, lambda e: half_width(e, 100.0), "%, half width of interval, incidents"),
+    Panel(
+        "success",
+        "De-escalated, % of incidents",
+        100.0,
+        lambda e: half_width(e, 100.0),
+        "%, half width of interval, incidents",
+    ),
     Panel("violence", "Violence, per 1,000 encounters", 1.0, rate, "per 1,000, interval"),
 )
 
@@ -71,11 +77,13 @@ def rows_of(grid: Grid) -> Iterator[Row]:
     for place, pace in enumerate(grid.paces):
         how = ", faster" if pace < grid.pace else ", slower" if pace > grid.pace else ", as assumed"
         points = tuple(grid.at(level, pace) for level in grid.levels)
-        yield Row(f"delays × {pace:g}{how}", points, PACES[place % len(PACES)], _DODGE[place % len(_DODGE)])
+        yield Row(f"delays {times(pace)}{how}", points, PACES[place % len(PACES)], _DODGE[place % len(_DODGE)])
     off = [grid.find(level, restraint=0.0) for level in grid.levels[1:]]
     known = tuple(point for point in off if point is not None)
     if known:
-        yield Row(f"× {grid.pace:g}, restraint off", known, Look(SOFT, "", "D", (0, (1, 1.4))), _DODGE[-1], grid.none)
+        yield Row(
+            f"{times(grid.pace)}, restraint off", known, Look(SOFT, "", "D", (0, (1, 1.4))), _DODGE[-1], grid.none
+        )
 
 
 def draw_panel(axes: Axes, grid: Grid, rows: Sequence[Row], panel: Panel) -> None:
@@ -90,8 +98,8 @@ def draw_panel(axes: Axes, grid: Grid, rows: Sequence[Row], panel: Panel) -> Non
         axes.plot(*zip(*line, strict=True), color=look.colour, ls=look.line, lw=1.6, alpha=0.6, zorder=3)
         for x, value, low, high in known:
             axes.errorbar(
-                x, value, [[value - low], [high - value]], fmt=look.marker, color=look.colour, mfc=row.fill, ms=10.5, mew=2.0,
-                lw=2.2, capsize=5, capthick=2.2, clip_on=False, zorder=5,
+                x, value, [[value - low], [high - value]], fmt=look.marker, color=look.colour, mfc=row.fill, ms=10.5,
+                mew=2.0, lw=2.2, capsize=5, capthick=2.2, clip_on=False, zorder=5,
             )  # fmt: skip
             top = max(top, high)
     axes.set_title(panel.heading, pad=10)
@@ -123,7 +131,14 @@ def draw_table(axes: Axes, rows: Sequence[Row], panel: Panel) -> None:
             figure.text(x, _row_y(axes, place), cell, ha="center", va="center", size=SMALL + 0.7, color=INK)
     left, right = axes.get_position().x0, axes.get_position().x1
     figure.text(
-        (left + right) / 2.0, _row_y(axes, -1), panel.cells, ha="center", va="center", size=SMALL - 1, color=SOFT, style="italic"
+        (left + right) / 2.0,
+        _row_y(axes, -1),
+        panel.cells,
+        ha="center",
+        va="center",
+        size=SMALL - 1,
+        color=SOFT,
+        style="italic",
     )
 
 

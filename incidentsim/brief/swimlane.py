@@ -1,6 +1,6 @@
 """One encounter as a swim-lane: rungs above, the lanes of both sides below, calls across."""
 
-from collections.abc import Iterator
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 
@@ -13,8 +13,8 @@ from incidentsim.brief.story import Story, story_of
 from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
 from incidentsim.brief.words import gap
 from incidentsim.journal import Journal, encounters_in, of_encounter
-from incidentsim.scenario.scenario import Scenario
 from incidentsim.measures import MEASURES
+from incidentsim.scenario.scenario import Scenario
 
 _LEFT, _RIGHT, _FULL = 0.168, 0.975, 0.03
 _BEFORE, _AFTER = 0.014, 0.022
@@ -74,7 +74,7 @@ def draw_rungs(axes: Axes, scenario: Scenario, story: Story) -> None:
     axes.spines["bottom"].set_visible(False)
     board = Board(axes)
     _keep_off_the_curves(board, story)
-    board.put(_rung_labels(scenario, story))
+    _name_curves(board, scenario, story)
 
 
 def _shift(side: int) -> float:
@@ -85,7 +85,7 @@ def _shift(side: int) -> float:
 def _keep_off_the_curves(board: Board, story: Story) -> None:
     length = (story.end_s - story.begin_s) / 60.0
     for side, steps in enumerate(story.steps):
-        for (at_s, rung), (until_s, after) in zip(steps, steps[1:], strict=False):
+        for (at_s, rung), (until_s, after) in pairwise(steps):
             x, until = at_s / 60.0, until_s / 60.0
             while x < until:
                 board.keep_free(x, rung + _shift(side), 2.5)
@@ -94,22 +94,22 @@ def _keep_off_the_curves(board: Board, story: Story) -> None:
                 board.keep_free(until, rung + (after - rung) * share / 4.0 + _shift(side), 2.5)
 
 
-def _rung_labels(scenario: Scenario, story: Story) -> Iterator[Label]:
-    """Each curve is named at its start, each unsafe rung where it is first reached."""
-    names, start = unit_names(scenario), story.begin_s / 60.0
-    low, high = ("left", 6.0, -12.0), ("left", 6.0, 12.0)
+def _name_curves(board: Board, scenario: Scenario, story: Story) -> None:
+    """Each curve is named at its start or further on, the lower one first; each unsafe rung where it is reached."""
+    names, low, high = unit_names(scenario), ("left", 6.0, -12.0), ("left", 6.0, 12.0)
     order = (0, 1) if story.steps[0][0][1] <= story.steps[1][0][1] else (1, 0)
-    for place, side in enumerate(order):
-        places = (high, low) if place else (low, high)
-        yield Label(start, story.steps[side][0][1] + _shift(side), names[side], places, SIDES[side].colour, SMALL + 1, "bold")
-    seen: set[int] = set()
-    for at_s, rung in sorted(step for steps in story.steps for step in steps[1:-1]):
-        if rung not in seen and rung >= scenario.ladder.unsafe_rung:
-            seen.add(rung)
-            places = tuple((side, x, up) for up in (12.0, -12.0) for side, x in (("left", 5.0), ("right", -6.0), ("left", 90.0)))
-            yield Label(at_s / 60.0, rung, scenario.ladder.rungs[rung].name, places, INK)
-    unsafe = scenario.ladder.unsafe_rung - 0.5
-    yield Label(start, unsafe, "unsafe rungs", (("left", 6.0, 9.0),), SOFT)
+    for side, places in zip(order, ((low, high), (high, low)), strict=True):
+        look = SIDES[side].colour
+        board.put_one(
+            Label(at_s / 60.0, rung + _shift(side), names[side], places, look, SMALL + 1, "bold")
+            for at_s, rung in story.steps[side][:-1]
+        )
+    lowest = scenario.ladder.unsafe_rung
+    above = tuple((side, x, up) for up in (12.0, -12.0) for side, x in (("left", 5.0), ("right", -6.0), ("left", 90.0)))
+    for rung in sorted({rung for steps in story.steps for _, rung in steps if rung >= lowest}):
+        reached = sorted(at_s for steps in story.steps for at_s, step in steps[:-1] if step == rung)
+        name = scenario.ladder.rungs[rung].name
+        board.put_one(Label(at_s / 60.0, rung, name, above, INK) for at_s in reached)
 
 
 def draw_rings(axes: Axes, story: Story) -> None:

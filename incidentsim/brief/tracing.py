@@ -28,7 +28,9 @@ class Approach:
 def approach_of(tracks: Tracks) -> Approach:
     """The closest approach of two tracks."""
     gap = min(separations(tracks), key=lambda gap: gap.nearest_m)
-    return Approach(gap.nearest_s, gap.nearest_m, (tracks.position(0, gap.nearest_s), tracks.position(1, gap.nearest_s)))
+    return Approach(
+        gap.nearest_s, gap.nearest_m, (tracks.position(0, gap.nearest_s), tracks.position(1, gap.nearest_s))
+    )
 
 
 def path_of(tracks: Tracks, side: int, span_s: tuple[float, float]) -> Points:

@@ -6,7 +6,7 @@ from incidentsim.units import METRES_PER_FOOT, METRES_PER_YARD
 
 #: A per-cent sign is set off by a space that does not break.
 _PER_CENT = "\u00a0%"
-_MINUS = "\u2212"
+_MINUS, _TIMES = "\u2212", "\u00d7"
 _UNDEFINED = "not defined"
 Triple = tuple[float, float, float]
 
@@ -48,8 +48,8 @@ def rate(found: Estimate) -> str:
 def change(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
     """A difference with its interval and signs, times a factor.
 
-    >>> change(Estimate(0.081, -0.012, 0.174, 600), 100.0, "points")
-    '+8 points (−1 to +17)'
+    >>> change(Estimate(0.081, 0.012, 0.174, 600), 100.0, "points")
+    '+8 points (+1 to +17)'
     """
     if (ends := _ends(found, factor)) is None:
         return _UNDEFINED
@@ -87,6 +87,11 @@ def half_width(found: Estimate, factor: float) -> str:
     if found.value is None:
         return f"n = {found.n:,}"
     return f"{factor * found.value:.0f} ± {factor * found.half_width:.0f}, n = {found.n:,}"
+
+
+def times(factor: float) -> str:
+    """A factor, after its sign of multiplication."""
+    return f"{_TIMES} {factor:g}"
 
 
 def gap(metres: float, scenario: Scenario) -> str:

@@ -7,15 +7,18 @@ import simpy
 from simpy.events import Event, ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import AGREEMENT, CALL, NOBODY, Did, Intent, Level
+from incidentsim.journal import AGREEMENT, CALL, NOBODY, WORDS_AS_ACTS, Did, Intent, Level
 from incidentsim.model import acts, judgement, messages, staff
 from incidentsim.model.state import Agreement, Encounter, Offer, Percept, Request, Side
 from incidentsim.rules import decision
 from incidentsim.rules.calls import bridge_answer
 from incidentsim.scenario.laws import duration
 from incidentsim.scenario.parts import Hotline, Radio
+from incidentsim.scenario.scenario import channel_address
 
 _UP = 0
+#: Requests and offers that a staff decides on are numbered apart.
+_OFFERS = 1_000_000
 
 
 def consider_calling(encounter: Encounter, side: Side, cause: int) -> None:
@@ -52,7 +55,7 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
         line = encounter.note(side.ids[Level.GROUP], Did.RECEIVED, CALL, side.minds[Level.BRIDGE].perceived, line)
     for number in range(1 + channel.retries):
         if number > 0:
-            u = encounter.chance(Purpose.BACK_OFF, _entity(encounter, side, name), side.attempts)
+            u = encounter.chance(Purpose.BACK_OFF, _entity(side, name), side.attempts)
             yield env.timeout(duration(channel.back_off, u))
         if encounter.is_over() or encounter.agreement is not None:
             return 1
@@ -89,7 +92,7 @@ def on_the_line(
 def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGenerator:
     """On the line: wait for an answer, say who speaks, make the offer; 1 if it was delivered, however understood."""
     env, channel = encounter.env, encounter.world.scenario.channels[name]
-    level, index, entity = level_of_channel(channel), channel_index(encounter, name), _entity(encounter, side, name)
+    level, index, entity = level_of_channel(channel), channel_index(encounter, name), _entity(side, name)
     who = side.ids[level]
     if encounter.is_over():
         return 0
@@ -194,7 +197,7 @@ def _consider_at_headquarters(encounter: Encounter, side: Side, offer: Offer) ->
             return
         who = side.ids[Level.GROUP]
         taken = encounter.note(who, Did.OFFICER_TAKEN, CALL, env.now - asked_s, offer.line)
-        u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(Level.GROUP), 1_000_000 + offer.number)
+        u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(Level.GROUP), _OFFERS + offer.number)
         yield env.timeout(duration(side.force.group.decision, u, encounter.world.scenario.decision.pace))
         line = encounter.note(who, Did.OFFICER_FREED, CALL, 0.0, taken)
     if not encounter.is_over() and offer.is_open:
@@ -229,7 +232,7 @@ def _misunderstood(encounter: Encounter, rival: Side, level: Level, heard: tuple
     if level == Level.BRIDGE:
         encounter.offers += 1
         if threat >= 0:
-            acts.see(encounter, rival, (threat, 1_000_000 + encounter.offers), line)
+            acts.see(encounter, rival, (threat, WORDS_AS_ACTS + encounter.offers), line)
         else:
             acts.perceive(encounter, rival, Percept(-1, 0, line, None, 1))
     elif threat >= 0:
@@ -246,7 +249,7 @@ def _hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) ->
 
 def _answers(encounter: Encounter, side: Side, name: str) -> int:
     """Whether this attempt is answered: no political refusal, and somebody there."""
-    channel, entity = encounter.world.scenario.channels[name], _entity(encounter, side, name)
+    channel, entity = encounter.world.scenario.channels[name], _entity(side, name)
     if encounter.chance(Purpose.REFUSAL, entity, 0) < channel.refusal:
         return 0
     answer_share = channel.answer
@@ -269,5 +272,5 @@ def channel_index(encounter: Encounter, name: str) -> int:
     return list(encounter.world.scenario.channels).index(name)
 
 
-def _entity(encounter: Encounter, side: Side, name: str) -> int:
-    return side.index * 256 + channel_index(encounter, name)
+def _entity(side: Side, name: str) -> int:
+    return side.index * 0x8000 + channel_address(name)

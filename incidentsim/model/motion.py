@@ -5,15 +5,13 @@ import math
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import AXES, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why
+from incidentsim.journal import AXES, DEFAULTS, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why
 from incidentsim.model import acts, ending
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import kinematics
 from incidentsim.rules.chance import lognormal
 from incidentsim.rules.kinematics import NEVER, Vector
 
-#: The codes of ROE defaults in a DEFAULTED note.
-DEFAULTS = ("evade", "hold", "escalate")
 _PASS_OVER = -1
 
 

@@ -8,8 +8,9 @@ from incidentsim.journal import (
     AGREEMENT,
     AXES,
     CALL,
+    DEFAULTS,
     NOBODY,
-    RECALL,
+    WORDS_AS_ACTS,
     Did,
     Ending,
     Intent,
@@ -25,9 +26,6 @@ from incidentsim.scenario.parts import Radio
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.units import METRES_PER_FOOT, told
 
-#: Numbers of acts from here on stand for words that were taken for an act.
-_TAKEN_FOR_AN_ACT = 1_000_000
-_DEFAULTS = ("evade", "hold", "escalate")
 _MANOEUVRES: Mapping[Manoeuvre, str] = {
     Manoeuvre.HOLD: "hold course and speed",
     Manoeuvre.TRANSIT: "go on with the transit",
@@ -200,7 +198,7 @@ def _channel(told_by: Told, index: float) -> str:
 
 
 def _what(told_by: Told) -> str:
-    named = {AGREEMENT: "for leave to agree", CALL: "to call the other side", RECALL: "to be recalled"}
+    named = {AGREEMENT: "for leave to agree", CALL: "to call the other side"}
     asked = told_by.note.object
     return named.get(asked) or f"to climb to {_rung(told_by, asked)}"
 
@@ -216,7 +214,7 @@ def _place(told_by: Told) -> str:
 
 
 def _seen(told_by: Told) -> str:
-    if told_by.note.value >= _TAKEN_FOR_AN_ACT:
+    if told_by.note.value >= WORDS_AS_ACTS:
         return f"takes what it heard for an act: {_rung(told_by, told_by.note.object)}"
     return f"sees act {told_by.note.value:.0f} of the other side, not yet read"
 
@@ -271,7 +269,7 @@ _WORDS: Mapping[str, Callable[[Told], str]] = {
     "why": lambda t: _WHY[Why(int(t.note.value))],
     "manoeuvre": lambda t: _MANOEUVRES[Manoeuvre(t.note.object)],
     "ring": lambda t: Ring(t.note.object).name.lower(),
-    "default": lambda t: _DEFAULTS[t.note.object],
+    "default": lambda t: DEFAULTS[t.note.object],
     "channel": lambda t: _channel(t, t.note.object),
     "channel_of_value": lambda t: _channel(t, t.note.value),
     "intent": lambda t: _INTENTS[Intent(t.note.object)],

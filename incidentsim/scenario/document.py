@@ -9,7 +9,8 @@ In a file a value may stand alone, or with who says so:
 
 import difflib
 import re
-from typing import Any
+from collections import Counter
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -35,15 +36,26 @@ class Lines:
 
     def read(self, name: str, text: str) -> None:
         """Take down the lines of one file; a file read earlier (nearer to the user) wins."""
-        table = ""
+        table, seen = "", Counter[str]()
         for number, line in enumerate(text.splitlines(), start=1):
             header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
             if header:
                 table = header.group(1).replace('"', "")
                 self._at.setdefault(table, f"{name}, line {number}")
+                if line.lstrip().startswith("[["):
+                    seen[table] += 1
+                    table = f"{table}.{seen[table] - 1}"
+                    self._at.setdefault(table, f"{name}, line {number}")
             elif assigned:
                 key = assigned.group(1).replace('"', "")
                 self._at.setdefault(f"{table}.{key}" if table else key, f"{name}, line {number}")
+
+    def read_paths(self, name: str, document: Any, path: str = "") -> None:
+        """Take down the paths of a file whose lines are not known."""
+        if path:
+            self._at.setdefault(path, name)
+        for key, item in document.items() if isinstance(document, dict) else ():
+            self.read_paths(name, item, f"{path}.{key}" if path else str(key))
 
     def place(self, name: str, path: str) -> str:
         """The words that say where a path is written: file, line, path."""
@@ -107,7 +119,8 @@ def _distribution(item: Document, where: str, key: str) -> AnyDistribution:
     try:
         law = _DISTRIBUTION.validate_python(in_si)
     except ValidationError as error:
-        raise described(error, {}, where, Lines()) from None
+        kinds = (kind for kind in get_args(AnyDistribution) if kind.model_fields["dist"].default == item["dist"])
+        raise described_inside(error, where, [name for kind in kinds for name in kind.model_fields]) from None
     fault = fault_of(law)
     if fault is not None:
         raise refuse(where, item, fault, "Change its parameters, or use a uniform distribution.")
@@ -130,7 +143,18 @@ def _provenance(item: Document, where: str, key: str) -> Provenance:
     try:
         return Provenance(source=source, grade=grade or "U", low=low, high=high, note=item.get("note", ""))
     except ValidationError as error:
-        raise described(error, {}, where, Lines()) from None
+        raise described_inside(error, where, list(Provenance.model_fields)) from None
+
+
+def described_inside(error: ValidationError, where: str, known: list[str]) -> ScenarioError:
+    """The same for a distribution or a provenance inside the value at `where`, whose keys are `known`."""
+    first = error.errors(include_url=False)[0]
+    place = f"{where}.{first['loc'][-1]}" if len(first["loc"]) > 1 else where
+    if first["type"] == "missing":
+        return refuse(place, "nothing", "given", "Add it.")
+    if first["type"] == "extra_forbidden":
+        return refuse(place, str(first["loc"][-1]), "a known key", _suggested(str(first["loc"][-1]), known))
+    return refuse(place, first["input"], str(first["msg"]).removeprefix("Input should be "), "Mend the value.")
 
 
 def described(error: ValidationError, document: Document, where: str, lines: Lines) -> ScenarioError:
@@ -171,6 +195,9 @@ def _path(loc: tuple[int | str, ...], document: Any) -> str:
 def _did_you_mean(loc: tuple[int | str, ...], document: Document) -> str:
     from incidentsim.scenario.known import fields_at
 
-    known = fields_at(loc[:-1], document)
-    close = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
+    return _suggested(str(loc[-1]), fields_at(loc[:-1], document))
+
+
+def _suggested(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."

@@ -17,6 +17,7 @@ from incidentsim.scenario.scenario import SIDES, Scenario
 _CATALOGUE = files("incidentsim.scenario") / "catalogue"
 _NEAREST_U = 2.0**-53
 _BIGGEST_FILE = 4 * 1024 * 1024
+_DEEPEST = 30
 
 
 def catalogue() -> tuple[str, ...]:
@@ -123,9 +124,28 @@ def _parsed(text: str, where: str) -> Document:
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
         kind = "JSON" if where.endswith(".json") else "TOML"
         raise refuse(where, verbatim(str(error)[:100]), f"valid {kind}", "Mend the line that it names.") from None
+    if _too_deep(document):
+        hint = "Is it the right file?"
+        raise refuse(where, verbatim("tables nested without end"), f"at most {_DEEPEST} tables deep", hint)
     if not isinstance(document, dict):
         raise refuse(where, type(document).__name__, "a table of parameters", "Start from a scenario of the catalogue.")
     return document
+
+
+def _too_deep(document: Any) -> bool:
+    layer = [document]
+    for _ in range(_DEEPEST):
+        layer = (
+            [
+                child
+                for item in layer
+                for child in (item.values() if isinstance(item, dict) else item)
+                if isinstance(child, dict | list)
+            ]
+            if layer
+            else []
+        )
+    return bool(layer)
 
 
 def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> Document:
@@ -134,7 +154,10 @@ def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> 
         chain = verbatim(" -> ".join((*above, place)))
         raise refuse(f"{above[-1]}: base", chain, "a chain that ends", "Drop one `base =` of the circle.")
     document = _parsed(text, place)
-    lines.read(place, text)
+    if place.endswith(".json"):
+        lines.read_paths(place, document)
+    else:
+        lines.read(place, text)
     base = document.pop("base", None)
     document = _both_sides(document, place)
     if base is None:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from typing import Annotated
+from zlib import crc32
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from incidentsim.errors import refuse
+from incidentsim.errors import refuse, verbatim
 from incidentsim.scenario.laws import Distribution, Part
 from incidentsim.scenario.minds import (
     Belief,
@@ -71,6 +72,7 @@ class Scenario(Part):
     def _consistent(self) -> "Scenario":
         _check_units(self)
         _check_plans(self)
+        _check_channels(self)
         _check_start(self)
         top = len(self.ladder.rungs) - 1
         for side, force in (("blue", self.blue), ("red", self.red)):
@@ -107,19 +109,36 @@ def _check_plans(scenario: Scenario) -> None:
                 )
 
 
+def channel_address(name: str) -> int:
+    """The entity by which the draws of a channel are addressed: its name's, so that no other channel moves them."""
+    return crc32(name.encode()) & 0x7FFF
+
+
+def _check_channels(scenario: Scenario) -> None:
+    taken: dict[int, str] = {}
+    for name in scenario.channels:
+        twin = taken.setdefault(channel_address(name), name)
+        if twin != name:
+            raise refuse(f"channels.{name}", name, f"a name whose draws are not those of {twin!r}", "Rename it.")
+
+
 def _check_start(scenario: Scenario) -> None:
     (blue,), (red,) = scenario.blue.units.values(), scenario.red.units.values()
     apart_m = sum((a - b) * (a - b) for a, b in zip(blue.position_m, red.position_m, strict=True)) ** 0.5
     ring_m = scenario.domain.rings.collision_m
     if apart_m <= ring_m:
         allowed = f"more than the collision ring, {ring_m:g} m, apart at the start"
-        raise refuse("units", f"{apart_m:g} m", allowed, "Move one of the units, or make the ring smaller.")
+        (key,) = scenario.red.units
+        where, got = f"red.units.{key}.position_m", verbatim(f"{apart_m:g} m from the other unit")
+        raise refuse(where, got, allowed, "Move one of the units, or make the ring smaller.")
 
 
 def scenario_hash(scenario: Scenario) -> str:
     """The SHA-256 (hex) of what the model runs on: every value, but no name, story or evidence.
 
-    Mending a source or a sentence leaves the hash; changing any number, law or choice changes it.
+    Mending a source or a sentence leaves the hash; changing any number, law or choice changes it, and so does the
+    order of the channels, by which notes name them.
     """
     content = scenario.model_dump(mode="json", exclude={"name", "title", "story", "evidence"})
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    content["uncertain"] = dict(sorted(content["uncertain"].items()))
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -7,7 +7,7 @@ from hypothesis import given
 from incidentsim.journal import AGREEMENT, CALL, Did, Level, Note, Ring, Why, level_of, side_of
 from incidentsim.model.motion import DEFAULTS
 from incidentsim.scenario.minds import RulesOfEngagement
-from tests.model.logbook import by_side, cause_among, causes, effects, those
+from tests.model.logbook import at_level, by_side, cause_among, causes, effects, those
 from tests.strategies import AUTHORITIES, Trial, few, parleys, trials
 
 
@@ -91,7 +91,7 @@ def test_a_default_is_executed_once_an_approach_and_only_while_a_decision_is_pen
 def pending(notes: tuple[Note, ...], side: int, now_s: float) -> bool:
     """Whether a side has an assessment or a request under way."""
     asked = [note for note in by_side(notes, side, Did.ASKED) if note.object != CALL]
-    done = by_side(notes, side, Did.DECIDED, Did.ACCEPTED)
+    done = [note for note in by_side(notes, side, Did.DECIDED, Did.ACCEPTED) if at_level(note, Level.BRIDGE)]
     assessed = by_side(notes, side, Did.ASSESSED)
     assessing = bool(assessed) and (not done or notes.index(assessed[-1]) > notes.index(done[-1]))
     return bool(asked) or assessing

@@ -9,7 +9,7 @@ from incidentsim.draws import uniform
 from incidentsim.journal import UNCAUSED, Did, side_of
 from incidentsim.model.world import World
 from incidentsim.scenario.resolve import resolve
-from tests.model.logbook import GIVEN_BACK, by_side, cause_among, those, until_the_end
+from tests.model.logbook import GIVEN_BACK, by_side, those, until_the_end
 from tests.strategies import ENGINE, Trial, few, parleys, trials
 
 
@@ -88,7 +88,7 @@ def test_rungs_are_taken_and_left_one_at_a_time_but_for_an_agreement(trial: Tria
                 assert note.object == rungs[side] + 1
             else:
                 assert note.value == rungs[side]
-                agreed = cause_among(notes, note, Did.EXECUTED) is not None
+                agreed = notes[note.cause].did == Did.EXECUTED
                 assert note.object == (1 if agreed else rungs[side] - 1)
             rungs[side] = note.object
             assert 0 <= rungs[side] < len(trial.scenario.ladder.rungs)
