@@ -38,7 +38,7 @@ class Plan:
     levels, paces  the grid; restraint is switched off at the assumed pace, at every level above nought
     """
 
-    replications: Mapping[str, int] = field(default_factory=lambda: {"maritime-close-pass": 2000, "air-intercept": 600})
+    replications: Mapping[str, int] = field(default_factory=lambda: {"maritime-close-pass": 1500, "air-intercept": 500})
     levels: tuple[float, ...] = (0.0, 0.5, 1.0)
     paces: tuple[float, ...] = (0.25, 1.0, 4.0)
     seed: int = 1

@@ -1,5 +1,7 @@
 """Estimates as a reader meets them: percentages, points, rates, distances, and whether a change can be told."""
 
+from collections.abc import Callable
+
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.units import METRES_PER_FOOT, METRES_PER_YARD
@@ -51,11 +53,7 @@ def change(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
     >>> change(Estimate(0.081, 0.012, 0.174, 600), 100.0, "points")
     '+8 points (+1 to +17)'
     """
-    if (ends := _ends(found, factor)) is None:
-        return _UNDEFINED
-    digits = _digits(ends)
-    value, low, high = (_signed(end, digits) for end in ends)
-    return f"{value} {unit} ({low} to {high})" if unit else f"{value} ({low} to {high})"
+    return _told(_ends(found, factor), unit, _signed)
 
 
 def size(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
@@ -64,11 +62,8 @@ def size(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
     >>> size(Estimate(-0.08, -0.12, -0.04, 600), 100.0, "points")
     '8 points (4 to 12)'
     """
-    if (ends := _ends(found, factor)) is None:
-        return _UNDEFINED
-    digits = _digits(ends)
-    value, low, high = (f"{end:.{digits}f}" for end in (ends if ends[0] >= 0.0 else (-ends[0], -ends[2], -ends[1])))
-    return f"{value} {unit} ({low} to {high})" if unit else f"{value} ({low} to {high})"
+    ends = _ends(found, factor)
+    return _told(ends if ends is None or ends[0] >= 0.0 else (-ends[0], -ends[2], -ends[1]), unit, _plain)
 
 
 def sign_of(found: Estimate) -> int:
@@ -111,9 +106,18 @@ def _ends(found: Estimate, factor: float) -> Triple | None:
     return factor * found.value, factor * found.low, factor * found.high
 
 
-def _digits(ends: Triple) -> int:
-    """No decimals, but one where the interval is short, or where nought is not in it but would be by rounding."""
-    return 1 if ends[2] - ends[1] < 5.0 or min(abs(ends[1]), abs(ends[2])) < 0.5 else 0
+def _told(ends: Triple | None, unit: str, said: Callable[[float, int], str]) -> str:
+    """Value, unit, interval; without decimals, but where the interval is short or would seem to begin at nought."""
+    if ends is None:
+        return _UNDEFINED
+    digits = 1 if ends[2] - ends[1] < 5.0 or min(abs(ends[1]), abs(ends[2])) < 0.5 else 0
+    value, low, high = (said(end, digits) for end in ends)
+    unit = unit.removesuffix("s") if value.strip(f"+{_MINUS}") == "1" else unit
+    return f"{' '.join(filter(None, (value, unit)))} ({low} to {high})"
+
+
+def _plain(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
 
 
 def _signed(value: float, digits: int) -> str:

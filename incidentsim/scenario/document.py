@@ -18,6 +18,7 @@ from incidentsim import units
 from incidentsim.errors import IncidentSimError, ScenarioError, refuse
 from incidentsim.evidence import assumptions, grade_of, sources
 from incidentsim.scenario.laws import AnyDistribution, Distribution
+from incidentsim.scenario.paths import suggestion
 from incidentsim.scenario.scenario import Provenance
 
 Document = dict[str, Any]
@@ -148,12 +149,13 @@ def _provenance(item: Document, where: str, key: str) -> Provenance:
 
 def described_inside(error: ValidationError, where: str, known: list[str]) -> ScenarioError:
     """The same for a distribution or a provenance inside the value at `where`, whose keys are `known`."""
-    first = error.errors(include_url=False)[0]
+    found = error.errors(include_url=False)
+    first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
     place = f"{where}.{first['loc'][-1]}" if len(first["loc"]) > 1 else where
     if first["type"] == "missing":
         return refuse(place, "nothing", "given", "Add it.")
     if first["type"] == "extra_forbidden":
-        return refuse(place, str(first["loc"][-1]), "a known key", _suggested(str(first["loc"][-1]), known))
+        return refuse(place, str(first["loc"][-1]), "a known key", suggestion(str(first["loc"][-1]), known))
     return refuse(place, first["input"], str(first["msg"]).removeprefix("Input should be "), "Mend the value.")
 
 
@@ -195,9 +197,4 @@ def _path(loc: tuple[int | str, ...], document: Any) -> str:
 def _did_you_mean(loc: tuple[int | str, ...], document: Document) -> str:
     from incidentsim.scenario.known import fields_at
 
-    return _suggested(str(loc[-1]), fields_at(loc[:-1], document))
-
-
-def _suggested(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
+    return suggestion(str(loc[-1]), fields_at(loc[:-1], document))

@@ -315,11 +315,11 @@ def test_who_comes_too_near_thinks_better_of_it_and_opens_the_range_has_stood_do
     mirror = {"red.aim": 2, "blue.aim": 1, "decision.reciprocity": 3000.0, "decision.theta_down": 500.0}
     busy = {"blue.assessment": constant(10_000.0), "blue.units.ship.pass_speed_mps": 0.001, "red.reflex": 0.0}
     notes = told(scene(EAGER, mirror, busy, {"red.units.ship.errand": constant(9e4)}))
-    assert climbs(notes, RED) == [(2, Why.OWN_AUTHORITY)]
-    stepped = first(notes, Did.STEPPED_DOWN, RED)
-    assert (stepped.object, stepped.value) == (1, 2.0)
-    assert stepped.at_s == first(notes, Did.CROSSED_IN).at_s + 10.0
+    stepped = by_side(notes, RED, Did.STEPPED_DOWN, Did.CLIMBED)
+    assert (stepped[-1].did, stepped[-1].object) == (Did.STEPPED_DOWN, 1)
+    assert stepped[1].at_s == first(notes, Did.CROSSED_IN).at_s + 10.0
     assert ending(notes) == Ending.STOOD_DOWN
+    assert those(notes, Did.CROSSED_OUT)[-1].at_s == first(notes, Did.ENDED).at_s
 
 
 def test_at_the_horizon_an_incident_that_goes_on_is_unresolved() -> None:

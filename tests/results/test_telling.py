@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentsim.journal import AGREEMENT, AXES, CALL, NOBODY, RECALL, Did, Intent, Level, Note, Ring, actor
+from incidentsim.journal import AGREEMENT, AXES, CALL, NOBODY, Did, Intent, Level, Note, Ring, actor
 from incidentsim.model import SimpyEngine
 from incidentsim.results.telling import TEMPLATES, clock, tell, who_is
 from incidentsim.scenario.files import catalogue, load
@@ -72,7 +72,7 @@ def test_the_six_notes_of_a_position_are_one_line() -> None:
         (Did.HEARD, Intent.OFFER, -2.0, "understands: an offer to disengage"),
         (Did.LOST, AGREEMENT, 1.0, "LOST on its way"),
         (Did.ASKED, CALL, 1.0, "to call the other side"),
-        (Did.ASKED, RECALL, 1.0, "to be recalled"),
+        (Did.ASKED, 1.0, "to be recalled"),
         (Did.ASKED, 4, 1.0, "to climb to rung 4, illumination, weapons trained"),
         (Did.UNANSWERED, 1, 60.0, "gets NO ANSWER on the hotline, and gives up after 60 s"),
         (Did.SAW, 3, 1_000_001.0, "takes what it heard for an act: rung 3"),
