@@ -20,12 +20,13 @@ def headline_of(grid: Grid) -> str:
     match sign_of(effect):
         case 0:
             told = change(effect, _POINTS, "points")
-            return f"Cannot tell whether full interoperability changes de-escalation: {told}; {without} {beside}"
+            said = f"Cannot tell whether full interoperability changes de-escalation of incidents: {told}"
+            return f"{said}; {without} {beside}"
         case direction:
             said = f"by {size(off, _POINTS)}" if sign_of(off) == direction else f"it does not show: {beside}"
             verb = "raises" if direction > 0 else "lowers"
             amount = size(effect, _POINTS, "points")
-            return f"Full interoperability {verb} de-escalation by {amount}; {without} {said}"
+            return f"Full interoperability {verb} de-escalation of incidents by {amount}; {without} {said}"
 
 
 def _on_interoperability(grid: Grid) -> str:

@@ -44,6 +44,7 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
 def draw_encounter(axes: Axes, lanes: Lanes, story: Story) -> None:
     """Acts, assessments, decisions, requests, calls and agreements in their lanes."""
     board = Board(axes)
+    board.keep_line_free([(story.end_s / 60.0, 0.0), (story.end_s / 60.0, lanes.top)], 3.0)
     axes.annotate(
         "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="center", size=SMALL, color=SOFT,

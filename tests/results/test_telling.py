@@ -72,7 +72,6 @@ def test_the_six_notes_of_a_position_are_one_line() -> None:
         (Did.HEARD, Intent.OFFER, -2.0, "understands: an offer to disengage"),
         (Did.LOST, AGREEMENT, 1.0, "LOST on its way"),
         (Did.ASKED, CALL, 1.0, "to call the other side"),
-        (Did.ASKED, 1.0, "to be recalled"),
         (Did.ASKED, 4, 1.0, "to climb to rung 4, illumination, weapons trained"),
         (Did.UNANSWERED, 1, 60.0, "gets NO ANSWER on the hotline, and gives up after 60 s"),
         (Did.SAW, 3, 1_000_001.0, "takes what it heard for an act: rung 3"),
