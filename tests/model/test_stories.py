@@ -343,7 +343,7 @@ def test_those_who_never_come_within_detection_see_nothing() -> None:
 
 
 def test_a_trial_that_outruns_its_budget_of_events_fails_and_says_which_number_to_raise() -> None:
-    with pytest.raises(TrialError, match="domain.event_budget"):
+    with pytest.raises(TrialError, match=r"domain\.event_budget"):
         told(scene(EAGER, ANCHORED, NOISY_BLUE, {"domain.event_budget": 100, "red.aim": 4}))
 
 
