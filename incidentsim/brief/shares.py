@@ -109,7 +109,7 @@ def draw_bar(axes: Axes, y: float, found: Estimate, look: Look) -> float:
 def _scale(axes: Axes, longest: float, given: str | None) -> None:
     """Ticks no further than the longest interval; room to its right for the numbers."""
     axes.set_xlim(0.0, max(5.0, longest) * (1.75 if given else 2.0))
-    ticks = MaxNLocator(4 if given else 2).tick_values(0.0, min(100.0, longest))
+    ticks = MaxNLocator(4 if given else 2).tick_values(0.0, min(100.0, max(5.0, longest)))
     axes.set_xticks([tick for tick in ticks if tick <= 100.0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g} %"))
     axes.tick_params(axis="y", length=0)

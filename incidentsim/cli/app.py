@@ -1,10 +1,11 @@
 """The commands, and what happens when one goes wrong: one line on stderr, and an exit code that means something."""
 
 import errno
+import functools
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Annotated, Any
 
@@ -18,14 +19,29 @@ from incidentsim.errors import IncidentSimError
 #: The error of a mistyped command line, whichever library Typer stands on.
 _UsageMistake: type[Exception] = typer.BadParameter.__mro__[2]
 
+
+def _interruptible(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """The command, with one line on Ctrl-C; Typer would end it without a word."""
+
+    @functools.wraps(command)
+    def guarded(*arguments: Any, **options: Any) -> int | None:
+        try:
+            return command(*arguments, **options)
+        except KeyboardInterrupt:
+            complain("interrupted; nothing half-written is left")
+            return INTERRUPTED
+
+    return guarded
+
+
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
-app.command("demo")(demo.demo)
-app.command("list")(listing.list_scenarios)
-app.command("show")(show.show)
-app.command("check")(check.check)
-app.command("trace")(trace.trace)
+app.command("demo")(_interruptible(demo.demo))
+app.command("list")(_interruptible(listing.list_scenarios))
+app.command("show")(_interruptible(show.show))
+app.command("check")(_interruptible(check.check))
+app.command("trace")(_interruptible(trace.trace))
 app.command("run")(run.run)
-app.command("doctor")(doctor.doctor)
+app.command("doctor")(_interruptible(doctor.doctor))
 
 
 @app.callback(invoke_without_command=True)

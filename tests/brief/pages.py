@@ -34,8 +34,13 @@ def encounter(name: str, replication: int) -> tuple[Scenario, Journal]:
 
 def words(figure: Figure, gid: str = "") -> str:
     """The title, the reading or the stamp of a page, on one line; or every word of it."""
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and (not gid or text.get_gid() == gid)]
+    texts = [text for text in all_texts(figure) if not gid or text.get_gid() == gid]
     return " ".join(" ".join(text.get_text() for text in texts).split())
+
+
+def all_texts(figure: Figure) -> list[Text]:
+    """Every text of a page, drawn or not."""
+    return [found for found in figure.findobj(Text) if isinstance(found, Text)]
 
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
@@ -46,7 +51,7 @@ def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     assert isinstance(canvas, FigureCanvasAgg)
     renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     unseen = _ticks_beyond_the_axes(figure)
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text not in unseen]
+    texts = [text for text in all_texts(figure) if text not in unseen]
     shown = [text for text in texts if text.get_visible() and text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer).padded(-1.0)) for text in shown]
 

@@ -41,9 +41,7 @@ def test_nothing_is_drawn_where_nothing_was_run() -> None:
     with house_style():
         first = surface_of(GRIDS[0], STAMP).figure.axes[0]
     assert [tick.get_text() for tick in first.get_xticklabels()] == ["0", "0.5", "1"]
-    marks = [
-        line for line in first.lines if line.get_marker() not in ("None", "", "_", "|") and len(line.get_xdata()) == 1
-    ]  # type: ignore[arg-type]
+    marks = [line for line in first.lines if line.get_marker() in {row.look.marker for row in rows_of(GRIDS[0])}]
     assert len(marks) == len(drawn)
 
 

@@ -4,8 +4,7 @@ from itertools import takewhile
 
 from hypothesis import given
 
-from incidentsim.journal import AGREEMENT, CALL, Did, Level, Note, Ring, Why, level_of, side_of
-from incidentsim.model.motion import DEFAULTS
+from incidentsim.journal import AGREEMENT, CALL, DEFAULTS, Did, Level, Note, Ring, Why, level_of, side_of
 from incidentsim.scenario.minds import RulesOfEngagement
 from tests.model.logbook import at_level, by_side, cause_among, causes, effects, those
 from tests.strategies import AUTHORITIES, Trial, few, parleys, trials

@@ -200,7 +200,7 @@ def test_a_group_that_refuses_leave_to_agree_voids_the_agreement() -> None:
 def test_a_climb_to_an_unsafe_rung_voids_what_was_agreed_and_not_yet_done() -> None:
     """Red, waiting for leave to agree, escalates by default at the safety ring."""
     ladder = [{**rung, "manoeuvre": "pass" if place == 2 else "hold"} for place, rung in enumerate(GROUP_FROM_THREE)]
-    waiting = {f"{side}.delegation": 0.0 for side in ("blue", "red")}
+    waiting: Changes = {f"{side}.delegation": 0.0 for side in ("blue", "red")}
     waiting |= {f"{side}.group.decision": constant(600.0) for side in ("blue", "red")}
     notes = told(scene(HAILED, {"ladder.rungs": ladder, "red.roe.default": "escalate"}, waiting))
     agreed, voided = first(notes, Did.AGREED), first(notes, Did.VOIDED)
