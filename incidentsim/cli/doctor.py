@@ -4,7 +4,6 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-
 from typing import TYPE_CHECKING, Any
 
 import typer

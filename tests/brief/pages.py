@@ -8,7 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from incidentsim.brief.plan import plan_view_of
 from incidentsim.brief.style import house_style
+from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.journal import Journal
 from incidentsim.scenario.files import load
 from incidentsim.scenario.scenario import Scenario
@@ -40,9 +42,24 @@ def words(figure: Figure, gid: str = "") -> str:
 
 def all_texts(figure: Figure) -> list[Text]:
     """Every text of a page, drawn or not."""
-    return [found for found in figure.findobj(Text) if isinstance(found, Text)]
+    return figure.findobj(Text)  # type: ignore[return-value]
 
 
+@lru_cache
+def swim_lane_page(name: str, replication: int) -> Figure:
+    """The swim-lane of a pinned encounter."""
+    with house_style():
+        return swim_lane_of(*encounter(name, replication), STAMP).figure
+
+
+@lru_cache
+def plan_page(name: str, replication: int) -> Figure:
+    """The plan view of a pinned encounter."""
+    with house_style():
+        return plan_view_of(*encounter(name, replication), STAMP).figure
+
+
+@lru_cache
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every text that is drawn, with the box that it takes."""
     with house_style():

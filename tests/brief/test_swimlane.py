@@ -7,12 +7,10 @@ import pytest
 from incidentsim.brief.figures import swim_lane
 from incidentsim.brief.headline import unit_names
 from incidentsim.brief.story import Story, story_of
-from incidentsim.brief.style import house_style
-from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.errors import RequestError, StudyError
 from incidentsim.journal import Did, Ending, Journal, Ring, side_of
 from incidentsim.scenario.scenario import Scenario
-from tests.brief.pages import ENCOUNTERS, STAMP, encounter, outside, overlapping, words
+from tests.brief.pages import ENCOUNTERS, STAMP, encounter, outside, overlapping, swim_lane_page, words
 
 each_encounter = pytest.mark.parametrize(("name", "replication"), ENCOUNTERS)
 Told = tuple[Scenario, Journal, Story]
@@ -29,12 +27,10 @@ def count(journal: Journal, *did: Did) -> int:
 
 @each_encounter
 def test_no_two_texts_of_a_swim_lane_lie_on_one_another(name: str, replication: int) -> None:
-    with house_style():
-        page = swim_lane_of(*encounter(name, replication), STAMP)
-    assert not overlapping(page.figure)
-    assert not outside(page.figure)
-    assert words(page.figure, "title").count("\n") <= 2
-    assert words(page.figure, "stamp") == STAMP
+    figure = swim_lane_page(name, replication)
+    assert not overlapping(figure)
+    assert not outside(figure)
+    assert words(figure, "stamp") == STAMP
 
 
 @each_encounter
@@ -84,8 +80,7 @@ def test_stays_inside_the_safety_ring_are_counted(name: str, replication: int) -
 @each_encounter
 def test_the_title_names_who_climbed_first_and_how_far(name: str, replication: int) -> None:
     scenario, journal, _ = told(name, replication)
-    with house_style():
-        title = words(swim_lane_of(scenario, journal, STAMP).figure, "title")
+    title = words(swim_lane_page(name, replication), "title")
     unsafe = [note for note in journal if note.did == Did.ACTED and note.object >= scenario.ladder.unsafe_rung]
     if not unsafe:
         assert title.startswith("Nobody reaches an unsafe rung")
@@ -98,23 +93,20 @@ def test_the_title_names_who_climbed_first_and_how_far(name: str, replication: i
 
 @each_encounter
 def test_the_title_says_what_became_of_the_calls_and_when_it_ended(name: str, replication: int) -> None:
-    scenario, journal, _ = told(name, replication)
-    with house_style():
-        page = swim_lane_of(scenario, journal, STAMP)
-    title = words(page.figure, "title")
+    _, journal, _ = told(name, replication)
+    page = swim_lane_page(name, replication)
+    title = words(page, "title")
     assert ("understood and refused" in title) == bool(count(journal, Did.DECLINED))
     assert ("nobody calls" in title) == (count(journal, Did.RANG) == 0)
     assert ("agree" in title) == bool(count(journal, Did.AGREED))
     ended = next(note for note in journal if note.did == Did.ENDED)
     assert f"after {ended.value / 60.0:.0f} min" in title or f"after {ended.value / 60.0:.1f} min" in title
-    assert f"Ending: {Ending(ended.object).name.lower().replace('_', ' ')} (" in words(page.figure, "reading")
+    assert f"Ending: {Ending(ended.object).name.lower().replace('_', ' ')} (" in words(page, "reading")
 
 
-def test_what_is_shown_is_explained_and_what_does_not_occur_is_not(tmp_path: Path) -> None:
+def test_what_is_shown_is_explained_and_what_does_not_occur_is_not() -> None:
     scenario, journal, _ = told("decatur-2018", 6)
-    with house_style():
-        page = swim_lane_of(scenario, journal, STAMP)
-    said = words(page.figure)
+    said = words(swim_lane_page("decatur-2018", 6))
     assert ("no decision ready" in said) == bool(count(journal, Did.DEFAULTED))
     assert ("ringing" in said) == bool(count(journal, Did.RANG))
     assert "bridge" in said
