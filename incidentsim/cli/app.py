@@ -79,6 +79,8 @@ def run_command(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED
+    except SystemExit as stop:  # so Typer ends when nobody reads its output any more
+        return OK if stop.code == 1 else int(stop.code or OK)
     except OSError as error:
         return _unwritten(error)
     return code if isinstance(code, int) else OK

@@ -42,7 +42,7 @@ def words(figure: Figure, gid: str = "") -> str:
 
 def all_texts(figure: Figure) -> list[Text]:
     """Every text of a page, drawn or not."""
-    return figure.findobj(Text)  # type: ignore[return-value]
+    return figure.findobj(Text)
 
 
 @lru_cache

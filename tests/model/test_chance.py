@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from incidentsim.journal import Did, Journal, side_of
 from incidentsim.model.world import World
 from incidentsim.scenario.scenario import Scenario
 from tests.model.logbook import by_side, those
+from tests.scenes import EAGER, scene
 from tests.strategies import Trial, changed, few, parleys, seeds, trials
 
 Address = tuple[int, int, int, int, int, int]
@@ -101,3 +103,17 @@ def test_a_longer_plan_of_calls_changes_nothing_before_the_first_call(scenario: 
     one, two = Trial(scenario, seed, 0).journal, Trial(more, seed, 0).journal
     first_call = next((place for place, note in enumerate(one) if note.did == Did.PLANNED), len(one))
     assert two[:first_call] == one[:first_call]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.CONNECT], ids=lambda purpose: purpose.name.lower())
+def test_more_attempts_on_one_channel_leave_the_draws_of_another_in_place(purpose: Purpose) -> None:
+    """Nobody answers the radio, however often it is tried; then the hotline is tried, once."""
+    deaf = {"channels.radio.answer": 0.0, "channels.radio.answer_with_protocol": 0.0}
+    hail = {"red.aim": 2, "blue.plans": 1, "blue.plan": ["radio", "hotline"], "domain.pass_distance.median_m": 2000.0}
+
+    def of_the_hotline(retries: int) -> set[Address]:
+        asked = drawn(Trial(scene(EAGER, deaf, hail, {"channels.radio.retries": retries}), 1, 0))
+        (answered,) = {address[4] for address in asked if address[3] == Purpose.AUTHENTICATION}
+        return {address for address in asked if address[3] == purpose and address[4] == answered}
+
+    assert of_the_hotline(0) == of_the_hotline(2)
