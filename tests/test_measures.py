@@ -169,43 +169,6 @@ def test_the_smallest_separation_is_the_least_that_dense_sampling_finds(trial: T
 
 
 @few
-@given(trials())
-def test_rings_are_crossed_where_the_tracks_say_so(trial: Trial) -> None:
-    rings = trial.scenario.domain.rings
-    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
-    for notes in trial.encounters:
-        tracks = tracks_of(notes)
-        for note in notes:
-            if note.did in (Did.CROSSED_IN, Did.CROSSED_OUT, Did.PASSED, Did.COLLIDED):
-                apart_m = math.dist(tracks.position(0, note.at_s), tracks.position(1, note.at_s))
-                assert note.value == pytest.approx(apart_m, rel=1e-6, abs=1e-3)
-            if note.did in (Did.CROSSED_IN, Did.CROSSED_OUT) and note.at_s > notes[0].at_s:
-                assert note.value == pytest.approx(radii[note.object], rel=1e-6)
-
-
-@few
-@given(trials())
-def test_nobody_passes_a_ring_unnoticed(trial: Trial) -> None:
-    """Inside or outside each ring by the log book, inside or outside it by the tracks."""
-    rings = trial.scenario.domain.rings
-    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
-    for notes in trial.encounters:
-        tracks, begin_s = tracks_of(notes), notes[0].at_s
-        start_m = math.dist(tracks.position(0, begin_s), tracks.position(1, begin_s))
-        depth = sum(start_m <= radius_m for radius_m in radii)
-        crossings = [note for note in notes if note.did in (Did.CROSSED_IN, Did.CROSSED_OUT)]
-        bounds = [begin_s, *(note.at_s for note in crossings), tracks.end_s]
-        depths = [depth, *(note.object + (note.did == Did.CROSSED_IN) for note in crossings)]
-        for from_s, to_s, deep in zip(bounds, bounds[1:], depths, strict=False):
-            for share in (0.25, 0.5, 0.75):
-                at_s = from_s + share * (to_s - from_s)
-                apart_m = math.dist(tracks.position(0, at_s), tracks.position(1, at_s))
-                outer = radii[deep - 1] if deep > 0 else math.inf
-                inner = radii[deep] if deep < len(radii) else 0.0
-                assert inner * (1 - 1e-6) - 1e-3 <= apart_m <= outer * (1 + 1e-6) + 1e-3
-
-
-@few
 @given(trials(parleys))
 def test_every_incident_has_exactly_one_ending_and_every_other_encounter_is_uneventful(trial: Trial) -> None:
     for found in rows_of(trial.journal, trial.replication, trial.scenario.ladder):

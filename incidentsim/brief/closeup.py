@@ -114,7 +114,7 @@ def _draw_heading(axes: Axes, way: Points, colour: str) -> None:
     length, reach = math.hypot(x1 - x0, y1 - y0), axes.get_xlim()[1]
     if length < 0.1 * reach:
         return
-    back = min(length, reach) * 0.45 / length
+    back = min(length, reach) * 0.35 / length
     tip = x1 - back * (x1 - x0), y1 - back * (y1 - y0)
     tail = tip[0] - 0.01 * reach * (x1 - x0) / length, tip[1] - 0.01 * reach * (y1 - y0) / length
     arrow = {"arrowstyle": "-|>", "color": colour, "lw": 0, "mutation_scale": 26}

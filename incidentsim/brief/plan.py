@@ -28,9 +28,8 @@ def plan_view_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     nearest = approach_of(tracks)
     page = sheet(Caption(finding(scenario, tracks, nearest), f"{scenario.title}.", stamp))
     whole, near = page.axes(0.07, 0.57, 0.09, 0.93), page.axes(0.66, 0.975, 0.09, 0.93)
-    draw_tracks(whole, scenario, tracks)
+    draw_tracks(whole, scenario, tracks, nearest)
     draw_closeup(near, scenario, tracks, nearest)
-    _frame_on(whole, nearest, reach_m(nearest, scenario.domain.rings))
     return page
 
 
@@ -48,8 +47,8 @@ def finding(scenario: Scenario, tracks: Tracks, nearest: Approach) -> str:
     return f"Closest approach {apart} after {when}, {where} of where {blue} started: {verdict}"
 
 
-def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks) -> None:
-    """Both tracks from start to end, with ticks in time."""
+def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approach) -> None:
+    """Both tracks from start to end, with ticks in time, and the frame of what the other panel magnifies."""
     paths = [path_of(tracks, side, (tracks.legs[side][0].since_s, tracks.end_s)) for side in (0, 1)]
     _square(axes, [point for path in paths for point in path])
     board, names = Board(axes), unit_names(scenario)
@@ -60,6 +59,7 @@ def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks) -> None:
         axes.plot(*path[-1], look.marker, color=look.colour, ms=12, mec=PAPER, zorder=6)
         board.keep_line_free(path, 3.0)
     _draw_north(axes, board)
+    _draw_frame(axes, board, nearest, reach_m(nearest, scenario.domain.rings))
     ends = [(path[0], f"{names[side]}: start", side) for side, path in enumerate(paths)]
     ends += [(path[-1], f"{names[side]}: end", side) for side, path in enumerate(paths)]
     places = around(13.0, 13.0, 26.0)
@@ -95,12 +95,13 @@ def _draw_north(axes: Axes, board: Board) -> None:
     )  # fmt: skip
 
 
-def _frame_on(whole: Axes, nearest: Approach, half_m: float) -> None:
-    """The frame of what the other panel magnifies."""
+def _draw_frame(axes: Axes, board: Board, nearest: Approach, half_m: float) -> None:
     (x, y), half = nmi(nearest.at_m[0]), half_m / METRES_PER_NAUTICAL_MILE
-    (x0, x1), width = whole.get_xlim(), whole.get_window_extent().width
+    (x0, x1), width = axes.get_xlim(), axes.get_window_extent().width
     half = max(half, _SMALLEST_FRAME * (x1 - x0) / width)
-    whole.add_patch(Rectangle((x - half, y - half), 2.0 * half, 2.0 * half, fc="none", ec=INK, lw=1.5, zorder=7))
+    axes.add_patch(Rectangle((x - half, y - half), 2.0 * half, 2.0 * half, fc="none", ec=INK, lw=1.5, zorder=7))
+    corners = [(x + east * half, y + north * half) for east, north in ((-1, -1), (-1, 1), (1, 1), (1, -1), (-1, -1))]
+    board.keep_line_free(corners, 2.0)
 
 
 def _square(axes: Axes, points: Points) -> None:

@@ -10,6 +10,7 @@ from incidentsim.units import METRES_PER_FOOT, METRES_PER_YARD
 _PER_CENT = "\u00a0%"
 _MINUS, _TIMES = "\u2212", "\u00d7"
 _UNDEFINED = "not defined"
+_MOST_DIGITS = 3
 Triple = tuple[float, float, float]
 
 
@@ -110,7 +111,9 @@ def _told(ends: Triple | None, unit: str, said: Callable[[float, int], str]) -> 
     """Value, unit, interval; without decimals, but where the interval is short or would seem to begin at nought."""
     if ends is None:
         return _UNDEFINED
-    digits = 1 if ends[2] - ends[1] < 5.0 or min(abs(ends[1]), abs(ends[2])) < 0.5 else 0
+    nearest = min(abs(ends[1]), abs(ends[2])) if ends[1] * ends[2] > 0.0 else 1.0
+    shortest = 1 if ends[2] - ends[1] < 5.0 else 0
+    digits = next((digits for digits in range(shortest, _MOST_DIGITS) if round(nearest, digits) > 0.0), _MOST_DIGITS)
     value, low, high = (said(end, digits) for end in ends)
     unit = unit.removesuffix("s") if value.strip(f"+{_MINUS}") == "1" else unit
     return f"{' '.join(filter(None, (value, unit)))} ({low} to {high})"

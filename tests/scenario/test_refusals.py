@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -236,3 +238,38 @@ def test_json_that_is_no_table_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as refused:
         load(file)
     assert MESSAGE.match(str(refused.value)) is not None
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may run as root, who may read anything: so the refusal is played."""
+    file = tmp_path / "mine.toml"
+    file.write_text(HEAD)
+
+    def not_allowed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    for way in ("read_bytes", "read_text", "open"):
+        monkeypatch.setattr(Path, way, not_allowed)
+    with pytest.raises(ScenarioError, match=re.escape(f"{file}: got Permission denied")):
+        load(str(file))
+
+
+def test_a_name_too_long_for_any_file_is_refused() -> None:
+    with pytest.raises(ScenarioError):
+        load("x" * 5_000)
+    with pytest.raises(ScenarioError):
+        load("x" * 5_000 + ".toml")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without end here")
+def test_a_file_without_end_is_refused_before_it_fills_the_memory() -> None:
+    code = (
+        "import resource\n"
+        "from incidentsim.errors import ScenarioError\n"
+        "from incidentsim.scenario.files import load\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3, 2 * 1024**3))\n"
+        "try:\n    load('/dev/zero')\nexcept ScenarioError as refused:\n    print('refused')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert ran.stdout.strip() == "refused", ran.stderr[-300:]
