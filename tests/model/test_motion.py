@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from incidentsim.journal import Did, Journal, Level, level_of
+from incidentsim.journal import UNCAUSED, Did, Journal, Level, Note, level_of
 from incidentsim.scenario.files import load
 from incidentsim.tracks import tracks_of
-from tests.model.logbook import by_side, those
+from tests.model.logbook import those
 from tests.strategies import ENGINE, Trial, few, trials
 
 
@@ -66,15 +66,14 @@ def test_a_unit_never_jumps(trial: Trial) -> None:
 @given(trials())
 def test_a_helm_answers_after_its_lag_and_its_turn_and_obeys_the_latest_order(trial: Trial) -> None:
     for notes in trial.encounters:
-        for side in (0, 1):
-            steered = by_side(notes, side, Did.STEERED)
-            assert all(level_of(note.actor) == Level.UNIT for note in steered)
-            for place, note in enumerate(notes):
-                if note.did == Did.PLACED and note.cause >= 0 and note.actor // 1000 == side:
-                    order = notes[note.cause]
-                    assert order.did == Did.STEERED
-                    assert note.at_s == pytest.approx(order.at_s + order.value)
-                    assert order == by_side(notes[:place], side, Did.STEERED)[-1]
+        latest: dict[int, Note] = {}
+        for note in those(notes, Did.STEERED, Did.PLACED):
+            if note.did == Did.STEERED:
+                assert level_of(note.actor) == Level.UNIT
+                latest[note.actor] = note
+            elif note.cause != UNCAUSED:
+                assert notes[note.cause] == latest[note.actor]
+                assert note.at_s == pytest.approx(latest[note.actor].at_s + latest[note.actor].value)
 
 
 def nearing(notes: Journal, from_s: float, to_s: float) -> bool:
