@@ -118,7 +118,7 @@ def story_of(notes: Sequence[Note], scenario: Scenario) -> Story:
         events=tuple(_events(notes)),
         hops=tuple(_hops(notes, scenario)),
         calls=tuple(_calls(notes, list(scenario.channels))),
-        bonds=tuple(_event(note) for note in notes if note.did in (Did.AGREED, Did.EXECUTED, Did.VOIDED)),
+        bonds=tuple(_event(note) for note in notes if _is_bond(note)),
         inside_s=tuple(_inside(notes, ended.at_s)),
         begin_s=notes[0].at_s,
         end_s=ended.at_s,
@@ -281,3 +281,8 @@ def words_for(what: int, words: Mapping[int, str]) -> str:
 
 #: What is asked of superiors when it is not a rung.
 ASKED_FOR: Mapping[int, str] = {-2: "leave to agree", CALL: "to call", -4: "recall"}
+
+
+def _is_bond(note: Note) -> bool:
+    """An agreement made, carried out or void; a refusal that the caller took for consent is none."""
+    return note.did in (Did.EXECUTED, Did.VOIDED) or (note.did == Did.AGREED and note.actor == NOBODY)

@@ -16,7 +16,7 @@ def open_with(encounter: Encounter, side: Side) -> None:
     """A side shows its opening rung; a unit in transit is on its course already."""
     _act(encounter, side, -1)
     _move_as_the_rung_asks(encounter, side, -1)
-    encounter.env.process(_keep_up_posture(encounter, side))
+    encounter.env.process(_keep_up_posture(encounter, side, side.posture))
 
 
 def climb(encounter: Encounter, side: Side, why: Why, cause: int) -> None:
@@ -81,12 +81,12 @@ def perceive(encounter: Encounter, side: Side, percept: Percept) -> None:
 
 def _new_posture(encounter: Encounter, side: Side) -> None:
     side.posture += 1
-    encounter.env.process(_keep_up_posture(encounter, side))
+    encounter.env.process(_keep_up_posture(encounter, side, side.posture))
 
 
-def _keep_up_posture(encounter: Encounter, side: Side) -> ProcessGenerator:
+def _keep_up_posture(encounter: Encounter, side: Side, posture: int) -> ProcessGenerator:
     """A posture between the unsafe and the lethal rungs is shown again and again until it is left."""
-    ladder, posture = encounter.world.scenario.ladder, side.posture
+    ladder = encounter.world.scenario.ladder
     while ladder.unsafe_rung <= side.rung < ladder.lethal_rung:
         yield encounter.env.timeout(encounter.world.scenario.domain.act_repeat_s)
         if encounter.is_over() or side.posture != posture:

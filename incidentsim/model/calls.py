@@ -127,7 +127,7 @@ def _make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proce
     crossing = encounter.offer
     if crossing is not None and crossing.side != side.index:
         crossing.is_open = 0
-        _agree(encounter, name, line)
+        _agree(encounter, encounter.sides, name, line)
         return 1
     encounter.offers += 1
     encounter.offer = Offer(side.index, name, encounter.offers, line, encounter.env.event())
@@ -150,27 +150,24 @@ def _await_answer(encounter: Encounter, side: Side, name: str, rang: int) -> Pro
         if encounter.offer is offer:
             encounter.offer = None
         if offer.answered.triggered:
-            if (
-                int(offer.answered.value or 0) <= Intent.REASSURE
-                and not encounter.is_over()
-                and encounter.agreement is None
-            ):
-                _agree(encounter, name, rang)
+            heard_yes = int(offer.answered.value or 0) <= Intent.REASSURE
+            if heard_yes and not encounter.is_over() and encounter.agreement is None:
+                _agree(encounter, encounter.sides if offer.accepted else (side,), name, rang)
             return 1
     if not encounter.is_over() and encounter.agreement is None:
         _hear_silence(encounter, side, level_of_channel(channel), rang)
     return 0
 
 
-def answer(encounter: Encounter, side: Side, level: Level, offered: tuple[Offer, int]) -> int:
+def answer(encounter: Encounter, side: Side, level: Level, offer: Offer) -> int:
     """An echelon answers an open offer: belief moves, then it accepts or refuses; 1 if it accepts."""
-    offer, cause = offered
     judgement.take_in_offer(encounter, side, level)
     pull = judgement.eta(encounter, side, level)
     u = encounter.chance(Purpose.ACCEPTANCE, side.index * 4 + int(level), offer.number)
     accepts = int(u < decision.acceptance(pull, encounter.world.scenario.decision.theta_accept))
     did = Did.ACCEPTED if accepts else Did.DECLINED
-    line = encounter.note(side.ids[level], did, channel_index(encounter, offer.channel), pull, cause)
+    offer.accepted = accepts
+    line = encounter.note(side.ids[level], did, channel_index(encounter, offer.channel), pull, offer.line)
     if accepts and level == Level.BRIDGE and side.request is not None:
         side.request.withdrawn = 1
         side.request = None
@@ -199,25 +196,32 @@ def _consider_at_headquarters(encounter: Encounter, side: Side, offer: Offer) ->
         taken = encounter.note(who, Did.OFFICER_TAKEN, CALL, env.now - asked_s, offer.line)
         u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(Level.GROUP), _OFFERS + offer.number)
         yield env.timeout(duration(side.force.group.decision, u, encounter.world.scenario.decision.pace))
-        line = encounter.note(who, Did.OFFICER_FREED, CALL, 0.0, taken)
+        encounter.note(who, Did.OFFICER_FREED, CALL, 0.0, taken)
     if not encounter.is_over() and offer.is_open:
-        answer(encounter, side, Level.GROUP, (offer, line))
+        answer(encounter, side, Level.GROUP, offer)
 
 
-def _agree(encounter: Encounter, name: str, cause: int) -> None:
-    """Both know that they agree; each side's bridge acts on it, by its own right or on orders."""
+def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: int) -> None:
+    """Who knows of an agreement acts on it, by the bridge's own right or on orders.
+
+    A refusal that was heard as consent has one believer: that side may turn away, but nothing binds.
+    """
     if encounter.agreement is not None:
         return
     encounter.offer = None
-    line = encounter.note(NOBODY, Did.AGREED, channel_index(encounter, name), 0.0, cause)
+    level = level_of_channel(encounter.world.scenario.channels[name])
+    by_hotline, mutual = level == Level.GROUP, len(believers) > 1
+    who = NOBODY if mutual else believers[0].ids[level]
+    line = encounter.note(who, Did.AGREED, channel_index(encounter, name), 0.0, cause)
     agreement = encounter.agreement = Agreement(name, line)
-    by_hotline = level_of_channel(encounter.world.scenario.channels[name]) == Level.GROUP
-    for side in encounter.sides:
+    if not mutual:
+        encounter.env.process(staff.void_in_time(encounter, believers[0], agreement))
+    for side in believers:
         if not by_hotline and side.request is not None:
             side.request.withdrawn = 1
             side.request = None
         if by_hotline:
-            request = Request(AGREEMENT, side.rung, 0, side.rung)
+            request = Request(AGREEMENT, side.rung, 0, side.rung, agreement=agreement)
             encounter.env.process(staff.order_down(encounter, side, (Level.GROUP, request, 1), line))
         elif encounter.chance(Purpose.DELEGATED, side.index, 0) < side.force.delegation:
             staff.execute(encounter, side, agreement, line)

@@ -97,7 +97,7 @@ def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept],
     """An open offer is answered first; who accepts does not choose a rung as well."""
     for percept in percepts:
         offer = percept.offer
-        if offer is not None and offer.is_open and calls.answer(encounter, side, Level.BRIDGE, (offer, line)):
+        if offer is not None and offer.is_open and calls.answer(encounter, side, Level.BRIDGE, offer):
             return
     decide(encounter, side, line)
 

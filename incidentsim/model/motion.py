@@ -37,7 +37,8 @@ def watch_ranges(encounter: Encounter) -> ProcessGenerator:
 def steer(encounter: Encounter, side: Side, manoeuvre: Manoeuvre, cause: int) -> None:
     """The helm gets an order; it takes effect after the order lag and the turn, unless a newer one comes first."""
     side.helm += 1
-    if manoeuvre != Manoeuvre.EVADE:
+    side.evading = int(manoeuvre == Manoeuvre.EVADE)
+    if not side.evading:
         side.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
     side.manoeuvre = manoeuvre
     miss = _miss(encounter, side, manoeuvre)
@@ -45,19 +46,18 @@ def steer(encounter: Encounter, side: Side, manoeuvre: Manoeuvre, cause: int) ->
     angle = kinematics.turn_angle(side.velocity, wanted)
     delay_s = kinematics.execution_delay(side.unit.order_lag_s, angle, side.unit.turn_rate_radps)
     line = encounter.note(side.ids[Level.UNIT], Did.STEERED, manoeuvre, delay_s, cause)
-    encounter.env.process(_turn(encounter, side, (manoeuvre, miss, wanted), (delay_s, line)))
+    encounter.env.process(_turn(encounter, side, (manoeuvre, miss, wanted), (delay_s, line, side.helm)))
 
 
 def _turn(
     encounter: Encounter,
     side: Side,
     order: tuple[Manoeuvre, tuple[float, float], Vector],
-    when: tuple[float, int],
+    when: tuple[float, int, int],
 ) -> ProcessGenerator:
     """The unit comes round to its new course."""
-    helm = side.helm
     yield encounter.env.timeout(when[0])
-    if encounter.is_over() or side.helm != helm:
+    if encounter.is_over() or side.helm != when[2]:
         return
     manoeuvre, miss, wanted = order
     now_s = encounter.env.now
@@ -65,14 +65,27 @@ def _turn(
     velocity = _velocity(encounter, side, manoeuvre, miss) if aimed else wanted
     side.position, side.since_s = side.at(now_s), now_s
     side.velocity = velocity
-    side.passing = int(
-        manoeuvre == Manoeuvre.PASS or (manoeuvre == Manoeuvre.SHADOW and not _on_station(encounter, side))
-    )
+    p, v = encounter.relative(side)
+    approaches = manoeuvre == Manoeuvre.PASS or (manoeuvre == Manoeuvre.SHADOW and not _on_station(encounter, side))
+    side.passing = int(approaches and kinematics.dot(p, v) < 0.0)
     line = place(encounter, side, when[1])
     mark_deadline(encounter, line)
     if not encounter.moved.triggered:
         encounter.moved.succeed()
+    _react_to_the_turn(encounter, side, line)
     ending.end_when_clear(encounter)
+
+
+def _react_to_the_turn(encounter: Encounter, side: Side, line: int) -> None:
+    """A shadowing rival follows; two that have evaded each other to a standstill open, so that they come clear."""
+    rival = encounter.other(side)
+    _, v = encounter.relative(side)
+    if rival.manoeuvre == Manoeuvre.SHADOW != side.manoeuvre and not encounter.settled:
+        steer(encounter, rival, Manoeuvre.SHADOW, line)
+    elif side.evading and encounter.depth > Ring.SAFETY and kinematics.dot(v, v) <= 0.0:
+        resumes = side.resumes
+        steer(encounter, side, Manoeuvre.OPEN, line)
+        side.evading, side.resumes = 1, resumes
 
 
 def place(encounter: Encounter, side: Side, cause: int) -> int:
@@ -136,14 +149,15 @@ def _cross_in(encounter: Encounter, ring: Ring) -> None:
 def _at_the_safety_ring(encounter: Encounter, side: Side, line: int) -> None:
     """A reflex, decided or not; and the ROE default where a decision is still pending."""
     side.reflexes += 1
-    if encounter.chance(Purpose.REFLEX, side.index, side.reflexes) < side.reflex:
+    reacts = encounter.chance(Purpose.REFLEX, side.index, side.reflexes) < side.reflex
+    if reacts:
         reflex = encounter.note(side.ids[Level.UNIT], Did.REFLEXED, 0, 0.0, line)
         steer(encounter, side, Manoeuvre.EVADE, reflex)
     if encounter.settled or not (side.assessing or side.request is not None):
         return
     default = side.force.roe.default
     defaulted = encounter.note(side.ids[Level.BRIDGE], Did.DEFAULTED, DEFAULTS.index(default), 0.0, line)
-    if default == "evade":
+    if default == "evade" and not reacts:
         steer(encounter, side, Manoeuvre.EVADE, defaulted)
     elif default == "escalate" and side.rung < encounter.terms.top:
         acts.climb(encounter, side, Why.DEFAULT, defaulted)
@@ -161,7 +175,7 @@ def _cross_out(encounter: Encounter, ring: Ring) -> None:
         for side in encounter.sides:
             if not math.isnan(side.clock_s):
                 side.clock_s = encounter.env.now
-            if side.manoeuvre == Manoeuvre.EVADE and not encounter.settled:
+            if side.evading and not encounter.settled:
                 steer(encounter, side, side.resumes, line)
     ending.end_when_clear(encounter)
 

@@ -18,7 +18,8 @@ def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
     line = encounter.note(side.ids[Level.BRIDGE], Did.ASKED, what, side.rung, cause)
     side.requests += 1
     perceived = side.minds[Level.BRIDGE].perceived
-    request = Request(what, side.rung, side.requests, perceived if perceived >= 0 else side.rung)
+    agreement = encounter.agreement if what == AGREEMENT else None
+    request = Request(what, side.rung, side.requests, perceived if perceived >= 0 else side.rung, agreement=agreement)
     side.request = request
     encounter.env.process(_go_up(encounter, side, request, line))
     encounter.env.process(_lose_patience(encounter, side, request, line))
@@ -80,25 +81,23 @@ def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, in
         if level <= top:
             arrived = yield from relay(encounter, side, (level, _DOWN), (request.what, line))
             if not arrived:
-                if request.what == AGREEMENT:
-                    yield from _void_in_time(encounter, side, line)
+                if request.agreement is not None:
+                    yield from void_in_time(encounter, side, request.agreement)
                 return
     line = encounter.note(side.ids[Level.BRIDGE], Did.ORDERED, request.what, request.from_rung, line)
     if side.request is request:
         side.request = None
     if granted:
         _obey(encounter, side, request, line)
-    elif request.what == AGREEMENT:
+    elif request.agreement is not None and encounter.agreement is request.agreement:
         acts.void(encounter, line)
     acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
 def _obey(encounter: Encounter, side: Side, request: Request, line: int) -> None:
-    if request.what == AGREEMENT:
-        agreement = encounter.agreement
-        if agreement is not None:
-            execute(encounter, side, agreement, line)
-    elif request.withdrawn or encounter.settled or side.rung != request.from_rung:
+    if request.agreement is not None and not request.agreement.is_void:
+        execute(encounter, side, request.agreement, line)
+    elif request.what == AGREEMENT or request.withdrawn or encounter.settled or side.rung != request.from_rung:
         encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
     else:
         acts.climb(encounter, side, Why.ORDER, line)
@@ -144,12 +143,11 @@ def _lose_patience(encounter: Encounter, side: Side, request: Request, line: int
         acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
-def _void_in_time(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
-    """The order to disengage never came: after a while the agreement is void."""
-    agreement = encounter.agreement
+def void_in_time(encounter: Encounter, side: Side, agreement: Agreement) -> ProcessGenerator:
+    """What was agreed is not carried out by both: after a while it is void."""
     yield encounter.env.timeout(side.force.request_patience_s)
-    if not encounter.is_over() and agreement is not None and encounter.agreement is agreement:
-        acts.void(encounter, line)
+    if not encounter.is_over() and encounter.agreement is agreement:
+        acts.void(encounter, agreement.line)
 
 
 def _echelon_for(encounter: Encounter, what: int) -> Level:

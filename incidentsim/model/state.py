@@ -56,6 +56,16 @@ class Mind:
 
 
 @dataclass(slots=True)
+class Agreement:
+    """An agreement on its way down both chains."""
+
+    channel: str
+    line: int
+    executed: list[int] = field(default_factory=lambda: [0, 0])
+    is_void: int = 0
+
+
+@dataclass(slots=True)
 class Request:
     """What a bridge has asked of its superiors: a rung, or leave to agree."""
 
@@ -64,6 +74,7 @@ class Request:
     number: int
     reported: int
     withdrawn: int = 0
+    agreement: Agreement | None = None
 
 
 @dataclass(slots=True)
@@ -76,16 +87,7 @@ class Offer:
     line: int
     answered: simpy.Event
     is_open: int = 1
-
-
-@dataclass(slots=True)
-class Agreement:
-    """An agreement on its way down both chains."""
-
-    channel: str
-    line: int
-    executed: list[int] = field(default_factory=lambda: [0, 0])
-    is_void: int = 0
+    accepted: int = 0
 
 
 class Side:
@@ -102,6 +104,7 @@ class Side:
         self.velocity: Vector = course_velocity(self.unit.course_rad, self.unit.speed_mps)
         self.since_s, self.helm, self.passing = 0.0, 0, 0
         self.manoeuvre = self.resumes = Manoeuvre.TRANSIT
+        self.evading = 0
         self.first_percept_s, self.clock_s = math.nan, math.nan
         self.rang_s = 0.0
         self.assessing = self.calling = 0

@@ -98,7 +98,7 @@ TEMPLATES: Mapping[Did, str] = {
     Did.UNFINISHED: "does NOT get through {intent}, after {number} sendings",
     Did.ACCEPTED: "accepts the offer made on {channel}",
     Did.DECLINED: "understands the offer made on {channel}, and REFUSES it",
-    Did.AGREED: "agree, on {channel}: both know it, neither has turned yet",
+    Did.AGREED: "{agreed}",
     Did.EXECUTED: "does as agreed",
     Did.VOIDED: "are no longer bound by what they agreed",
     Did.SILENCE: "hears no reply; {silence}",
@@ -240,6 +240,13 @@ def _deadline(told_by: Told) -> str:
     return f"will come inside the safety ring at {clock(note.value)} on present courses"
 
 
+def _agreed(told_by: Told) -> str:
+    channel = _channel(told_by, told_by.note.object)
+    if told_by.note.actor == NOBODY:
+        return f"agree, on {channel}: both know it, neither has turned yet"
+    return f"BELIEVES that its offer was accepted on {channel}; it was not"
+
+
 def _waited(told_by: Told) -> str:
     return f", after {spell(told_by.note.value)}" if told_by.note.value > 0.0 else ""
 
@@ -258,6 +265,7 @@ _WORDS: Mapping[str, Callable[[Told], str]] = {
     "length": lambda t: told(t.note.value, "length"),
     "waiting": lambda t: f"; {t.note.object} more to assess" if t.note.object > 0 else "",
     "waited": _waited,
+    "agreed": _agreed,
     "place": _place,
     "seen": _seen,
     "reading": _reading,

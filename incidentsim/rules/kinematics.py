@@ -8,6 +8,8 @@ import math
 Vector = tuple[float, float, float]
 #: The time of what never happens (s).
 NEVER = math.inf
+#: A dip into a ring that is smaller than half this share of its radius is no entry: it is below rounding.
+GRAZE = 2.0e-9
 
 
 def dot(a: Vector, b: Vector) -> float:
@@ -59,6 +61,8 @@ def ring_entry(p_m: Vector, v_mps: Vector, radius_m: float) -> float:
 
     Takes    relative position (m), relative velocity (m/s) of a pair that counts as outside the ring.
     Returns  s from now, >= 0; 0 for a pair already inside that is still closing; NEVER if it is opening or misses.
+    Domain   a pass that dips into the ring by less than a billionth of its radius counts as a miss: rounding would
+             take the pair in and out of the ring without any time going by.
     Source   |p + v t| = R, the smaller root; model section 2.
 
     >>> ring_entry((1000.0, 0.0, 0.0), (-10.0, 0.0, 0.0), 400.0)
@@ -69,11 +73,11 @@ def ring_entry(p_m: Vector, v_mps: Vector, radius_m: float) -> float:
         return NEVER
     speed_sq = dot(v_mps, v_mps)
     beyond = dot(p_m, p_m) - radius_m * radius_m
+    discriminant = closing * closing - speed_sq * beyond
+    if discriminant <= GRAZE * speed_sq * radius_m * radius_m:
+        return NEVER
     if beyond <= 0.0:
         return 0.0
-    discriminant = closing * closing - speed_sq * beyond
-    if discriminant <= 0.0:
-        return NEVER
     return beyond / (closing + math.sqrt(discriminant))
 
 

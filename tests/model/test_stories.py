@@ -3,7 +3,7 @@
 import pytest
 
 from incidentsim.errors import TrialError
-from incidentsim.journal import AGREEMENT, CALL, Did, Ending, Intent, Journal, Level, Why, level_of, side_of
+from incidentsim.journal import AGREEMENT, CALL, Did, Ending, Intent, Journal, Level, Manoeuvre, Why, level_of, side_of
 from tests.model.logbook import by_side, cause_among, story, those
 from tests.scenes import EAGER, Changes, constant, first, scene, told
 
@@ -64,7 +64,8 @@ def test_a_bridge_whose_default_is_milder_does_not_climb(default: str) -> None:
     notes = told(scene(EAGER, slow))
     assert climbs(notes, BLUE) == []
     assert len(by_side(notes, BLUE, Did.DEFAULTED)) == 1
-    assert len(by_side(notes, BLUE, Did.STEERED)) == (1 if default == "evade" else 0)
+    evasions = [note for note in by_side(notes, BLUE, Did.STEERED) if note.object == Manoeuvre.EVADE]
+    assert len(evasions) == (1 if default == "evade" else 0)
 
 
 def test_a_bridge_that_has_decided_in_time_takes_no_default() -> None:

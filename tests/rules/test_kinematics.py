@@ -177,3 +177,24 @@ def test_a_course_is_read_back_from_its_velocity(course_rad: float, speed_mps: f
     assert kinematics.turn_angle(velocity, kinematics.course_velocity(0.0, 1.0)) == pytest.approx(
         abs(course_rad), abs=1e-6
     )
+
+
+def test_a_pair_that_grazes_a_ring_is_not_taken_in_and_out_without_time_going_by() -> None:
+    p_m, v_mps, radius_m = (
+        (142.63676422236676, 434.3807011046565, 0.0),
+        (-12.326668224583637, 4.047684588026068, 0.0),
+        457.2,
+    )
+    assert kinematics.closest_approach(p_m, v_mps)[1] == pytest.approx(radius_m, rel=1e-9)
+    assert kinematics.ring_entry(p_m, v_mps, radius_m) == kinematics.NEVER
+
+
+@given(st.floats(-1e-6, 1e-6), st.floats(0.1, 400.0), st.floats(5.0, 20_000.0))
+def test_whoever_enters_a_ring_leaves_it_later(dip: float, speed_mps: float, radius_m: float) -> None:
+    """However small the dip: an entry is followed by an exit at another instant, at any clock time of a scene."""
+    p_m, v_mps = (-radius_m * 1e-4, radius_m * (1.0 - dip), 0.0), (speed_mps, 0.0, 0.0)
+    entry_s = kinematics.ring_entry(p_m, v_mps, radius_m)
+    if entry_s < kinematics.NEVER:
+        inside_m = kinematics.after(p_m, v_mps, entry_s)
+        now_s = 10_000.0
+        assert now_s + kinematics.ring_exit(inside_m, v_mps, radius_m) > now_s

@@ -30,7 +30,7 @@ _BELIEF_ONLY = {
 }
 
 
-@pytest.mark.parametrize(("tilt", "ratio"), [(0.3, 0.55), (0.6, 0.4)])
+@pytest.mark.parametrize(("tilt", "ratio"), [(0.3, 0.55), (0.15, 0.3)])
 def test_the_pull_of_a_bridge_is_the_log_odds_of_the_rungs_that_it_read(tilt: float, ratio: float) -> None:
     scenario = close_pass(_BELIEF_ONLY, {"belief.tilt": tilt, "ladder.benign_ratio": ratio})
     rungs = range(len(scenario.ladder.rungs))
