@@ -55,12 +55,12 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
         line = encounter.note(side.ids[Level.GROUP], Did.RECEIVED, CALL, side.minds[Level.BRIDGE].perceived, line)
     for number in range(1 + channel.retries):
         if number > 0:
-            u = encounter.chance(Purpose.BACK_OFF, _entity(side, name), side.attempts)
+            u = encounter.chance(Purpose.BACK_OFF, _entity(side, name), side.attempts[name])
             yield env.timeout(duration(channel.back_off, u))
         if encounter.is_over() or encounter.agreement is not None:
             return 1
-        side.attempts += 1
-        rang = encounter.note(side.ids[level], Did.RANG, channel_index(encounter, name), side.attempts, line)
+        side.attempts[name] += 1
+        rang = encounter.note(side.ids[level], Did.RANG, channel_index(encounter, name), side.attempts[name], line)
         side.rang_s = env.now
         understood = yield from _ring(encounter, side, name, rang)
         if encounter.is_over() or encounter.agreement is not None:
@@ -97,7 +97,7 @@ def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGene
     if encounter.is_over():
         return 0
     encounter.note(who, Did.LINE_TAKEN, index, env.now - side.rang_s, rang)
-    connect_s = duration(channel.connect, encounter.chance(Purpose.CONNECT, entity, side.attempts))
+    connect_s = duration(channel.connect, encounter.chance(Purpose.CONNECT, entity, side.attempts[name]))
     answered = _answers(encounter, side, name) and connect_s <= channel.patience_s
     yield env.timeout(connect_s if answered else channel.patience_s)
     delivered = 0
@@ -106,7 +106,7 @@ def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGene
         _hear_silence(encounter, side, level, line)
     elif not encounter.is_over():
         line = encounter.note(encounter.other(side).ids[level], Did.ANSWERED, index, connect_s, rang)
-        u = encounter.chance(Purpose.AUTHENTICATION, entity, side.attempts)
+        u = encounter.chance(Purpose.AUTHENTICATION, entity, side.attempts[name])
         yield env.timeout(duration(channel.authentication, u, encounter.terms.authentication_factor))
         delivered = yield from _make_offer(encounter, side, name, line)
     encounter.note(who, Did.LINE_FREED, index, 0.0, rang)
@@ -153,6 +153,8 @@ def _await_answer(encounter: Encounter, side: Side, name: str, rang: int) -> Pro
             heard_yes = int(offer.answered.value or 0) <= Intent.REASSURE
             if heard_yes and not encounter.is_over() and encounter.agreement is None:
                 _agree(encounter, encounter.sides if offer.accepted else (side,), name, rang)
+            elif level_of_channel(channel) == Level.BRIDGE:
+                acts.perceive(encounter, side, Percept(-1, 0, rang, None, 1))
             return 1
     if not encounter.is_over() and encounter.agreement is None:
         _hear_silence(encounter, side, level_of_channel(channel), rang)
@@ -259,7 +261,7 @@ def _answers(encounter: Encounter, side: Side, name: str) -> int:
     answer_share = channel.answer
     if isinstance(channel, Radio):
         answer_share = bridge_answer(channel.answer, channel.answer_with_protocol, encounter.terms.answer_way)
-    return int(encounter.chance(Purpose.ANSWER, entity, side.attempts) < answer_share)
+    return int(encounter.chance(Purpose.ANSWER, entity, side.attempts[name]) < answer_share)
 
 
 def _willing(encounter: Encounter, side: Side, level: Level, share: float) -> int:

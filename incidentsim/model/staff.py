@@ -31,6 +31,8 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
     for level in (Level.GROUP, Level.NATION):
         arrived = yield from relay(encounter, side, (level, _UP), (request.what, line))
         if not arrived:
+            if request.agreement is not None:
+                yield from void_in_time(encounter, side, request.agreement)
             return
         line = encounter.note(side.ids[level], Did.RECEIVED, request.what, request.reported, line)
         granted, line = yield from _deliberate(encounter, side, (level, request), line)
@@ -120,8 +122,9 @@ def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) 
 def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int]) -> ProcessGenerator:
     """One hop between a level and the one below it: takes its time, and may lose what it carries; 1 if it arrives."""
     (level, direction), (what, line), staff = hop, carried, side.staff(hop[0])
-    side.relays += 1
-    entity, number = _entity(side, level) * 2 + direction, side.relays
+    entity = _entity(side, level) * 2 + direction
+    side.relays[entity] += 1
+    number = side.relays[entity]
     factor = encounter.terms.relay_factor
     u = encounter.chance(Purpose.RELAY, entity, number)
     yield encounter.env.timeout(duration(staff.relay, u, factor * encounter.world.scenario.decision.pace))

@@ -1,6 +1,7 @@
 """The state of one encounter: two sides, their minds, what is open between them."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,7 +110,9 @@ class Side:
         self.rang_s = 0.0
         self.assessing = self.calling = 0
         self.request: Request | None = None
-        self.acts = self.assessments = self.decisions = self.attempts = self.relays = self.requests = self.plans = 0
+        self.acts = self.assessments = self.decisions = self.requests = self.plans = 0
+        self.attempts = Counter[str]()
+        self.relays = Counter[int]()
         self.sendings = self.reflexes = 0
         self.last_seen = -1
 

@@ -53,7 +53,8 @@ class World:
         allowed = f"finished within {budget} events (domain.event_budget an encounter)"
         got = verbatim(f"a trial still running at {self.env.now:.6g} s")
         hint = "Look for delays that are all zero; or raise the budget."
-        raise refuse("trial", got, allowed, hint, TrialError)
+        where = f"{self.scenario.name}, replication {self.replication}, seed {self.seed}"
+        raise refuse(where, got, allowed, hint, TrialError)
 
     def _encounter(self, index: int, days: Days | None) -> Encounter:
         scenario = self.scenario

@@ -1,6 +1,7 @@
 """Scenario files: TOML or JSON in and out, bases, units, provenance beside each value."""
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ _CATALOGUE = files("incidentsim.scenario") / "catalogue"
 _NEAREST_U = 2.0**-53
 _BIGGEST_FILE = 4 * 1024 * 1024
 _DEEPEST = 30
+_NAME = re.compile(r"^[a-z0-9-]{1,60}$")
 
 
 def catalogue() -> tuple[str, ...]:
@@ -98,18 +100,19 @@ def from_json(text: str, where: str = "scenario") -> Scenario:
 def _located(place: str) -> str:
     """The text of a scenario file, or of a scenario of the catalogue."""
     for shipped in (_CATALOGUE / f"{place}.toml", _CATALOGUE / "bases" / f"{place}.toml"):
-        if shipped.is_file() and "/" not in place:
+        if _NAME.match(place) and shipped.is_file():
             return shipped.read_text(encoding="utf-8")
     path = Path(place)
-    if not path.exists():
-        known = list(catalogue())
-        looks_like_file = path.suffix in {".toml", ".json"} or "/" in place
-        hint = "Mend the path." if looks_like_file else suggestion(place, known)
-        raise refuse("scenario", place, "a file that exists, or a name of the catalogue", hint)
     try:
-        if path.stat().st_size > _BIGGEST_FILE:
-            raise refuse(place, f"{path.stat().st_size} bytes", "a scenario file below 4 MiB", "Is it the right file?")
-        return path.read_bytes().decode("utf-8")
+        if not path.exists():
+            looks_like_file = path.suffix in {".toml", ".json"} or "/" in place
+            hint = "Mend the path." if looks_like_file else suggestion(place, list(catalogue()))
+            raise refuse("scenario", place, "a file that exists, or a name of the catalogue", hint)
+        with path.open("rb") as file:
+            content = file.read(_BIGGEST_FILE + 1)
+        if len(content) > _BIGGEST_FILE:
+            raise refuse(place, verbatim("a larger one"), "a scenario file below 4 MiB", "Is it the right file?")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         got = verbatim(f"bytes that are not text at position {error.start}")
         raise refuse(place, got, "a TOML file in UTF-8", "Is it the right file?") from None
