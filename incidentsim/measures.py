@@ -51,10 +51,11 @@ _ALL = [
         "incident",
         {
             "agreed": "ended by an executed joint agreement",
-            "stood_down": "ended with both sides at rung 1 or below by their own decisions",
+            "stood_down": "ended with both at rung 1 or below, but not by an agreement that both executed",
+            "half_agreed": "one side executed an agreement that the other never did",
             "lapsed": "errand done or ranges open with someone still at rung 2 or above: distance, not de-escalation",
             "collision": "ended by a collision",
-            "force": "the worst act was of rung 5",
+            "force": "the worst act was of rung 5, and there was no collision",
             "engagement": "the worst act was of rung 6 or above",
             "unresolved": "not ended at the horizon",
         },
@@ -73,7 +74,7 @@ _ALL = [
         "deescalation_s",
         "mean",
         "s",
-        "from the first percept of an unsafe act to the end, of averted incidents",
+        "from the first unsafe act seen to the last step down to a safe rung",
         "averted",
     ),
     Measure(
@@ -87,17 +88,23 @@ _ALL = [
         "time_available_s",
         "mean",
         "s",
-        "from the first percept of an unsafe act to the safety-ring crossing",
+        "of the last approach: from the first unsafe act seen, or the safety ring left, to its crossing",
         "incident",
     ),
-    Measure("timeliness", "mean", "1", "time available / joint decision time; above 1: in time", "agreed"),
+    Measure(
+        "timeliness",
+        "mean",
+        "1",
+        "time available / time taken, both on the clock of the last approach; above 1: in time",
+        "agreed",
+    ),
     *_shares("agreed", {"in_time": "the joint decision came before the safety-ring crossing"}),
     Measure("misreads", "mean", "count", "acts and messages that were taken for what they were not", None),
     Measure("misreads_caught", "mean", "count", "misread messages noticed at the read-back", None),
     Measure("calls_tried", "mean", "count", "attempts to reach the other side", None),
     Measure("calls_answered", "mean", "count", "attempts that were answered", None),
     Measure("line_wait_s", "mean", "s", "wait for a free line, of attempts that got one", None),
-    Measure("offers_understood", "mean", "count", "offers to disengage that were understood as such", "incident"),
+    Measure("offers_understood", "mean", "count", "offers to disengage that were understood and answered", "incident"),
     Measure("offers_refused", "mean", "count", "... and refused", "incident"),
     Measure("requests", "mean", "count", "requests to higher echelons", None),
     Measure("relays_lost", "mean", "count", "reports and orders lost inside one side", None),
@@ -150,6 +157,7 @@ def _outcome(by: dict[int, list[Note]], ladder: Ladder) -> Row:
         incident=float(incident),
         averted=float(averted),
         success=float(averted),
+        half_agreed=float(len(by.get(Did.EXECUTED, ())) == 1),
         violence=float(Did.COLLIDED in by or worst >= ladder.violent_rung),
         serious=float(worst >= ladder.serious_rung or lost),
         worst_rung=float(worst),
@@ -180,34 +188,40 @@ def _counts(by: dict[int, list[Note]]) -> Row:
 
 
 def _times(by: dict[int, list[Note]], ladder: Ladder, row: Row) -> Row:
-    """Times to agree and to end, and the time that there was; NaN where one does not exist."""
-    seen = [note.at_s for note in by.get(Did.SAW, ()) if note.object >= ladder.unsafe_rung]
+    """Times to agree and to calm down, and the time that there was; NaN where one does not exist."""
     times = dict.fromkeys(("deescalation_s", "joint_decision_s", "time_available_s", "timeliness", "in_time"), math.nan)
+    seen = [note.at_s for note in by.get(Did.SAW, ()) if note.object >= ladder.unsafe_rung]
     if not seen:
         return times
     first_s, ended_s = seen[0], by[Did.ENDED][0].at_s
     if row["averted"]:
-        times["deescalation_s"] = ended_s - first_s
+        calmed = [n.at_s for n in by.get(Did.STEPPED_DOWN, ()) if n.object < ladder.unsafe_rung <= n.value]
+        times["deescalation_s"] = max(0.0, max(calmed, default=ended_s) - first_s)
     decided_s = max((note.at_s for note in by.get(Did.EXECUTED, ())), default=ended_s) if row["agreed"] else ended_s
-    available_s = _deadline(by, first_s, decided_s) - first_s
-    if math.isfinite(available_s):
-        times["time_available_s"] = available_s
+    since_s, deadline_s = _approach(by, first_s, decided_s)
+    if math.isfinite(deadline_s):
+        times["time_available_s"] = deadline_s - since_s
     if row["agreed"]:
         times["joint_decision_s"] = decided_s - first_s
-        if math.isfinite(available_s):
-            times["in_time"] = float(decided_s <= first_s + available_s)
-            if decided_s > first_s:
-                times["timeliness"] = available_s / (decided_s - first_s)
+        if math.isfinite(deadline_s):
+            times["in_time"] = float(decided_s <= deadline_s)
+            if decided_s > since_s:
+                times["timeliness"] = (deadline_s - since_s) / (decided_s - since_s)
     return times
 
 
-def _deadline(by: dict[int, list[Note]], first_s: float, until_s: float) -> float:
-    """The safety-ring crossing that the first unsafe act led to: as it came, else as last predicted; inf for none."""
-    crossed = [n.at_s for n in by.get(Did.CROSSED_IN, ()) if n.object == Ring.SAFETY and first_s <= n.at_s <= until_s]
+def _approach(by: dict[int, list[Note]], first_s: float, until_s: float) -> tuple[float, float]:
+    """The approach in which a decision fell: since when (s), and its safety-ring crossing (s; inf for none).
+
+    The clock starts with the first unsafe act seen, and anew whenever the safety ring is left.
+    """
+    left = [n.at_s for n in by.get(Did.CROSSED_OUT, ()) if n.object == Ring.SAFETY and first_s <= n.at_s <= until_s]
+    since_s = left[-1] if left else first_s
+    crossed = [n.at_s for n in by.get(Did.CROSSED_IN, ()) if n.object == Ring.SAFETY and since_s <= n.at_s <= until_s]
     if crossed:
-        return crossed[0]
+        return since_s, crossed[0]
     predicted = [note.value for note in by.get(Did.DEADLINE, ()) if note.at_s <= until_s]
-    return predicted[-1] if predicted and predicted[-1] >= first_s else math.inf
+    return since_s, predicted[-1] if predicted and predicted[-1] >= since_s else math.inf
 
 
 def smallest_separation(notes: Sequence[Note]) -> float:

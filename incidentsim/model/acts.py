@@ -5,7 +5,7 @@ import math
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import Did, Level, Manoeuvre, Why
+from incidentsim.journal import Did, Level, Manoeuvre, Ring, Why
 from incidentsim.model import ending, motion
 from incidentsim.model.state import Encounter, Percept, Side
 
@@ -46,9 +46,10 @@ def step_down(encounter: Encounter, side: Side, to: int, cause: int) -> None:
 
 
 def turn_away(encounter: Encounter, side: Side, cause: int) -> None:
-    """As agreed: the side is on rung 1 or below at once, and opens the range."""
-    if side.rung > 1:
-        step_down(encounter, side, 1, cause)
+    """As agreed: the side is below the unsafe rungs at once, and opens the range."""
+    safe = encounter.world.scenario.ladder.unsafe_rung - 1
+    if side.rung > safe:
+        step_down(encounter, side, safe, cause)
     else:
         motion.steer(encounter, side, Manoeuvre.OPEN, cause)
     ending.end_when_clear(encounter)
@@ -132,6 +133,9 @@ def _quiet_down(encounter: Encounter, wait_s: float, lethal: int) -> ProcessGene
 
 
 def _move_as_the_rung_asks(encounter: Encounter, side: Side, cause: int) -> None:
+    """The unit moves as its rung asks, unless it is evading inside the safety ring."""
+    if side.evading and encounter.depth > Ring.SAFETY:
+        return
     manoeuvre = _MANOEUVRES.get(encounter.world.scenario.ladder.rungs[side.rung].manoeuvre)
     if manoeuvre is not None and not (manoeuvre == Manoeuvre.TRANSIT == side.manoeuvre):
         motion.steer(encounter, side, manoeuvre, cause)

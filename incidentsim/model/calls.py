@@ -125,7 +125,7 @@ def _make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proce
         _misunderstood(encounter, rival, level, (meaning, line))
         return 1
     crossing = encounter.offer
-    if crossing is not None and crossing.side != side.index:
+    if crossing is not None and crossing.side != side.index and not crossing.is_answered:
         crossing.is_open = 0
         _agree(encounter, encounter.sides, name, line)
         return 1
@@ -168,7 +168,7 @@ def answer(encounter: Encounter, side: Side, level: Level, offer: Offer) -> int:
     u = encounter.chance(Purpose.ACCEPTANCE, side.index * 4 + int(level), offer.number)
     accepts = int(u < decision.acceptance(pull, encounter.world.scenario.decision.theta_accept))
     did = Did.ACCEPTED if accepts else Did.DECLINED
-    offer.accepted = accepts
+    offer.accepted, offer.is_answered = accepts, 1
     line = encounter.note(side.ids[level], did, channel_index(encounter, offer.channel), pull, offer.line)
     if accepts and level == Level.BRIDGE and side.request is not None:
         side.request.withdrawn = 1

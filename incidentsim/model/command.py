@@ -10,7 +10,7 @@ from incidentsim.model import acts, calls, judgement, staff
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
-from incidentsim.scenario.laws import duration, median
+from incidentsim.scenario.laws import duration
 
 
 def command(encounter: Encounter, side: Side) -> ProcessGenerator:
@@ -38,7 +38,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
     began_s, interruptions = env.now, 0
     length_s = _assessment_s(encounter, side, Purpose.ASSESSMENT, 0)
     ends_s = began_s + length_s
-    line = encounter.note(side.ids[Level.BRIDGE], Did.ASSESSED, len(side.inbox.items), length_s, percepts[0].line)
+    line = encounter.note(side.ids[Level.BRIDGE], Did.ASSESSED, side.workload, length_s, percepts[0].line)
     _is_new(side, percepts[0])
     arrival = side.inbox.get()
     while True:
@@ -56,6 +56,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
             break
     arrival.cancel()
     side.assessments += 1
+    side.workload = len(percepts) - 1
     return line
 
 
@@ -69,11 +70,11 @@ def _is_new(side: Side, percept: Percept) -> bool:
 
 
 def _assessment_s(encounter: Encounter, side: Side, purpose: Purpose, interruption: int) -> float:
-    """How long an assessment takes (s): longer with fatigue, with percepts waiting, at a slower pace."""
+    """How long an assessment takes (s): longer with fatigue, after one that much came into, and at a slower pace."""
     weights = encounter.world.scenario.decision
     u = encounter.chance(purpose, side.index, side.assessments * 4 + interruption)
     slowing = 1.0 + weights.fatigue_slowing * side.force.fatigue
-    slowing *= 1.0 + weights.workload_slowing * len(side.inbox.items)
+    slowing *= 1.0 + weights.workload_slowing * side.workload
     return duration(side.force.assessment, u, weights.pace * slowing)
 
 
@@ -85,7 +86,7 @@ def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) 
     z = normal_quantile(encounter.chance(Purpose.READING, side.index, percept.number))
     seeing = world.scenario.perception
     bounds = (seeing.haste_floor, seeing.haste_ceiling)
-    hurry = perception.haste(seeing.haste_exponent, median(side.force.assessment), elapsed_s, bounds)
+    hurry = perception.haste(seeing.haste_exponent, side.force.assessment_reference_s, elapsed_s, bounds)
     noise = terms.act_noise[side.index] * hurry
     rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
@@ -114,15 +115,13 @@ def decide(encounter: Encounter, side: Side, cause: int) -> None:
     u = encounter.chance(Purpose.DECISION, side.index, side.decisions)
     chosen = decision.choice(u, *judgement.change_probabilities(encounter, side, pull, exposure_s))
     line = encounter.note(side.ids[Level.BRIDGE], Did.DECIDED, chosen, pull, cause)
+    unsafe = max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
     if chosen == decision.UP:
         _climb_or_ask(encounter, side, line)
-    elif chosen == decision.DOWN:
+        return
+    if chosen == decision.DOWN:
         acts.step_down(encounter, side, side.rung - 1, line)
-        calls.consider_calling(encounter, side, line)
-    elif (
-        decision.would_rather_talk(pull, scenario.decision.theta_up)
-        and max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
-    ):
+    if unsafe and (chosen == decision.DOWN or decision.would_rather_talk(pull, scenario.decision.theta_up)):
         calls.consider_calling(encounter, side, line)
 
 

@@ -20,9 +20,9 @@ def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
     perceived = side.minds[Level.BRIDGE].perceived
     agreement = encounter.agreement if what == AGREEMENT else None
     request = Request(what, side.rung, side.requests, perceived if perceived >= 0 else side.rung, agreement=agreement)
+    request.asked_s = encounter.env.now
     side.request = request
     encounter.env.process(_go_up(encounter, side, request, line))
-    encounter.env.process(_lose_patience(encounter, side, request, line))
 
 
 def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> ProcessGenerator:
@@ -31,8 +31,7 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
     for level in (Level.GROUP, Level.NATION):
         arrived = yield from relay(encounter, side, (level, _UP), (request.what, line))
         if not arrived:
-            if request.agreement is not None:
-                yield from void_in_time(encounter, side, request.agreement)
+            yield from _lapse(encounter, side, request, line)
             return
         line = encounter.note(side.ids[level], Did.RECEIVED, request.what, request.reported, line)
         granted, line = yield from _deliberate(encounter, side, (level, request), line)
@@ -83,7 +82,9 @@ def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, in
         if level <= top:
             arrived = yield from relay(encounter, side, (level, _DOWN), (request.what, line))
             if not arrived:
-                if request.agreement is not None:
+                if side.request is request:
+                    yield from _lapse(encounter, side, request, line)
+                elif request.agreement is not None:
                     yield from void_in_time(encounter, side, request.agreement)
                 return
     line = encounter.note(side.ids[Level.BRIDGE], Did.ORDERED, request.what, request.from_rung, line)
@@ -137,13 +138,17 @@ def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tup
     return 1
 
 
-def _lose_patience(encounter: Encounter, side: Side, request: Request, line: int) -> ProcessGenerator:
-    """A request that stays unanswered lapses; the bridge may then ask again."""
-    yield encounter.env.timeout(side.force.request_patience_s)
-    if not encounter.is_over() and side.request is request:
-        side.request = None
-        line = encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
-        acts.perceive(encounter, side, Percept(-1, 0, line))
+def _lapse(encounter: Encounter, side: Side, request: Request, line: int) -> ProcessGenerator:
+    """A request that was lost on its way lapses when patience runs out; the bridge may then ask again."""
+    left_s = request.asked_s + side.force.request_patience_s - encounter.env.now
+    yield encounter.env.timeout(max(0.0, left_s))
+    if encounter.is_over() or side.request is not request:
+        return
+    side.request = None
+    line = encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
+    if request.agreement is not None and encounter.agreement is request.agreement:
+        acts.void(encounter, line)
+    acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
 def void_in_time(encounter: Encounter, side: Side, agreement: Agreement) -> ProcessGenerator:

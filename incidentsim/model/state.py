@@ -75,6 +75,7 @@ class Request:
     number: int
     reported: int
     withdrawn: int = 0
+    asked_s: float = 0.0
     agreement: Agreement | None = None
 
 
@@ -89,6 +90,7 @@ class Offer:
     answered: simpy.Event
     is_open: int = 1
     accepted: int = 0
+    is_answered: int = 0
 
 
 class Side:
@@ -114,7 +116,7 @@ class Side:
         self.attempts = Counter[str]()
         self.relays = Counter[int]()
         self.sendings = self.reflexes = 0
-        self.last_seen = -1
+        self.last_seen, self.workload = -1, 0
 
     def staff(self, level: Level) -> Staff:
         """The headquarters of this side at a level."""

@@ -65,7 +65,7 @@ def offer_shift(tilt: float, credibility: float, trust: float) -> float:
 
 def silence_shift(weight: float, clarity_cut: float, clarity: float) -> float:
     """What an unanswered hail is worth, in logits: less for a side that knows how the other is slow. Source: P-I19."""
-    return weight * (1.0 - clarity_cut * clarity)
+    return weight * max(0.0, 1.0 - clarity_cut * clarity)
 
 
 def relaxed(value: float, rest: float, elapsed_s: float, constant_s: float) -> float:

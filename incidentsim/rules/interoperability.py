@@ -45,10 +45,11 @@ class Bundle(Protocol):
 
 def clarity(bundle: Bundle, parts: Components) -> float:
     """How clear acts and messages are, 0 to 1. Source: P-I44."""
-    return (
+    return min(
+        1.0,
         bundle.clarity_of_protocol * parts.protocol
         + bundle.clarity_of_data * parts.data
-        + bundle.clarity_of_language * parts.language
+        + bundle.clarity_of_language * parts.language,
     )
 
 

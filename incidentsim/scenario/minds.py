@@ -71,7 +71,7 @@ class BundleCoefficients(Part):
 class Perception(Part):
     """How acts and messages are misread."""
 
-    misread_probability: float = Field(ge=0, lt=1, description="m: P(an inner rung is misread), all else neutral.")
+    misread_probability: float = Field(ge=0, le=0.999, description="m: P(an inner rung is misread), all else neutral.")
     hostile_bias: float = Field(ge=0, le=3, description="beta: rungs by which acts look worse at trust 0.")
     clarity_weight: Share = Field(description="w_i: cut of noise at clarity 1.")
     fatigue_weight: float = Field(ge=0, le=5, description="w_f: rise of noise at fatigue 1.")
@@ -116,7 +116,7 @@ class Decision(Part):
     interruptions: int = Field(ge=0, le=3, description="Interruptions that may prolong one assessment.")
     fatigue_slowing: float = Field(ge=0, le=5, description="Relative rise of assessment time at fatigue 1.")
     workload_slowing: float = Field(
-        ge=0, le=5, description="Relative rise of assessment time per further percept waiting."
+        ge=0, le=5, description="Relative rise of assessment time per percept that came during the last."
     )
 
 
@@ -148,6 +148,7 @@ class Force(Part):
     request_patience_s: float = Field(gt=0, description="A request upward lapses when unanswered this long.")
     plans: int = Field(ge=0, le=20, description="Plans of calls in one encounter, at most.")
     plan: tuple[str, ...] = Field(max_length=20, description="Channels to try, in this order.")
+    assessment_reference_s: float = Field(gt=0, description="m_ref: an assessment this long has haste 1.")
     assessment: DurationLaw = Field(description="Time that the on-scene commander takes to assess a percept.")
     roe: RulesOfEngagement
     group: Staff
