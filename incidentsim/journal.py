@@ -102,7 +102,7 @@ class Did(IntEnum):
     PLACED = 2  # a unit's position or velocity, from this instant on [axis; m or m/s]
     ACTED = 3  # an act is made, or a posture repeated [rung; number of the act]
     SAW = 4  # an act reaches the other side's bridge, not yet read [true rung; number of the act]
-    ASSESSED = 5  # an assessment begins [percepts that came during the last one; its length in s]
+    ASSESSED = 5  # an assessment begins [further percepts that came with it or during the last one; its length in s]
     READ = 6  # an act is read [rung as read; true rung]
     DECIDED = 7  # a choice is made [-1 down, 0 hold, 1 up; eta]
     CLIMBED = 8  # a side is on a higher rung [rung; Why]

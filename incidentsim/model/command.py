@@ -36,6 +36,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
     """The assessment takes its time; what is new interrupts it, at most twice. At a tie the percept is still read."""
     env = encounter.env
     began_s, interruptions = env.now, 0
+    side.workload += len(side.inbox.items)
     length_s = _assessment_s(encounter, side, Purpose.ASSESSMENT, 0)
     ends_s = began_s + length_s
     line = encounter.note(side.ids[Level.BRIDGE], Did.ASSESSED, side.workload, length_s, percepts[0].line)
@@ -70,7 +71,7 @@ def _is_new(side: Side, percept: Percept) -> bool:
 
 
 def _assessment_s(encounter: Encounter, side: Side, purpose: Purpose, interruption: int) -> float:
-    """How long an assessment takes (s): longer with fatigue, after one that much came into, and at a slower pace."""
+    """How long an assessment takes (s): longer with fatigue, with much to take in, and at a slower pace."""
     weights = encounter.world.scenario.decision
     u = encounter.chance(purpose, side.index, side.assessments * 4 + interruption)
     slowing = 1.0 + weights.fatigue_slowing * side.force.fatigue

@@ -5,7 +5,7 @@ import math
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import AGREEMENT, AXES, DEFAULTS, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why
+from incidentsim.journal import AXES, DEFAULTS, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why
 from incidentsim.model import acts, ending
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import kinematics
@@ -159,12 +159,8 @@ def _at_the_safety_ring(encounter: Encounter, side: Side, line: int) -> None:
     defaulted = encounter.note(side.ids[Level.BRIDGE], Did.DEFAULTED, DEFAULTS.index(default), 0.0, line)
     if default == "evade" and not reacts:
         steer(encounter, side, Manoeuvre.EVADE, defaulted)
-    elif default == "escalate" and side.rung < encounter.terms.top and not _waits_to_agree(side):
+    elif default == "escalate" and side.rung < encounter.terms.top:
         acts.climb(encounter, side, Why.DEFAULT, defaulted)
-
-
-def _waits_to_agree(side: Side) -> bool:
-    return side.request is not None and side.request.what == AGREEMENT
 
 
 def _cross_out(encounter: Encounter, ring: Ring) -> None:

@@ -263,7 +263,7 @@ _WORDS: Mapping[str, Callable[[Told], str]] = {
     "number_with_sign": lambda t: f"{t.note.value:+.2f}",
     "time": lambda t: spell(t.note.value),
     "length": lambda t: told(t.note.value, "length"),
-    "waiting": lambda t: f"; {t.note.object} more came in during the last one" if t.note.object > 0 else "",
+    "waiting": lambda t: f"; {t.note.object} more to take in" if t.note.object > 0 else "",
     "waited": _waited,
     "agreed": _agreed,
     "place": _place,

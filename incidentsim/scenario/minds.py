@@ -116,7 +116,7 @@ class Decision(Part):
     interruptions: int = Field(ge=0, le=3, description="Interruptions that may prolong one assessment.")
     fatigue_slowing: float = Field(ge=0, le=5, description="Relative rise of assessment time at fatigue 1.")
     workload_slowing: float = Field(
-        ge=0, le=5, description="Relative rise of assessment time per percept that came during the last."
+        ge=0, le=5, description="Relative rise of assessment time per further percept, waiting or of the last."
     )
 
 

@@ -15,10 +15,10 @@ from incidentsim.scenario.scenario import scenario_hash
 HERE = Path(__file__).parent
 #: Scenario, seed, replication: each rich in kinds of notes, and short.
 TRIALS = {
-    "close-pass-stood-down": ("maritime-close-pass", 2018, 286),
-    "air-intercept-stood-down": ("air-intercept", 2018, 128),
-    "decatur-collision": ("decatur-2018", 2018, 13),
-    "decatur-agreed": ("decatur-2018", 2018, 242),
+    "close-pass-13": ("maritime-close-pass", 2018, 13),
+    "air-intercept-228": ("air-intercept", 2018, 228),
+    "decatur-142": ("decatur-2018", 2018, 142),
+    "decatur-67": ("decatur-2018", 2018, 67),
 }
 
 

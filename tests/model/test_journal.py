@@ -89,7 +89,8 @@ def test_rungs_are_taken_and_left_one_at_a_time_but_for_an_agreement(trial: Tria
             else:
                 assert note.value == rungs[side]
                 agreed = notes[note.cause].did == Did.EXECUTED
-                assert note.object == (1 if agreed else rungs[side] - 1)
+                safe = trial.scenario.ladder.unsafe_rung - 1
+                assert note.object == (safe if agreed else rungs[side] - 1)
             rungs[side] = note.object
             assert 0 <= rungs[side] < len(trial.scenario.ladder.rungs)
 

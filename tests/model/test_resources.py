@@ -4,9 +4,13 @@ from collections import Counter
 
 from hypothesis import given
 
+from incidentsim.draws import uniform
 from incidentsim.journal import AGREEMENT, CALL, Did, Level, level_of, side_of
+from incidentsim.model import begin, staff
+from incidentsim.model.world import World
 from incidentsim.scenario.parts import Hotline
 from tests.model.logbook import those
+from tests.scenes import scene
 from tests.strategies import Trial, few, parleys, trials
 
 
@@ -79,3 +83,16 @@ def test_of_requests_that_wait_at_one_desk_the_highest_rung_goes_first(trial: Tr
             waited_alike = other.actor == note.actor and other.at_s - other.value < note.at_s < other.at_s
             if later > place and waited_alike and came_s < note.at_s:
                 assert other.object <= note.object or note.object == AGREEMENT == other.object
+
+
+def test_a_request_for_a_higher_rung_overtakes_those_that_wait_for_the_same_officer() -> None:
+    """Three encounters at once, one officer: the first is under way, then the highest, then who came before it."""
+    given = scene({"red.group.officers": 1, "encounters": [{"start_s": 0.0}] * 3})
+    world = World(given, (1, 0), uniform, None)
+    for encounter, rung in zip(world.encounters, (4, 4, 5), strict=True):
+        for side in encounter.sides:
+            begin.take_station(encounter, side)
+        staff.ask(encounter, encounter.sides[1], rung, -1)
+    world.env.run(until=1_000.0)
+    taken = those(tuple(world.notes), Did.OFFICER_TAKEN)
+    assert [(note.encounter, note.object, note.at_s) for note in taken] == [(0, 4, 10.0), (2, 5, 70.0), (1, 4, 130.0)]
