@@ -358,3 +358,18 @@ def test_a_shadow_that_cannot_keep_up_does_not_steer_for_ever_at_one_instant() -
     astern = {"red.aim": 1, "red.units.ship.position_m": [0.0, -3000.0, 0.0], "red.units.ship.order_lag_s": 0.0}
     faster = {"blue.units.ship.speed_mps": 10.0, "red.units.ship.pass_speed_mps": 3.0}
     assert those(told(scene(EAGER, astern, faster)), Did.ENDED)
+
+
+def test_an_order_to_climb_that_comes_after_its_side_has_accepted_an_offer_lapses() -> None:
+    """Red asks for rung 4; while it waits blue's hail gets through, and red, for all its aims, accepts."""
+    mild = {"decision.goal_pull": 600.0, "red.aim": 4, "red.group.decision": constant(300.0)}
+    late = {"blue.plans": 1, "channels.radio.connect": constant(100.0), "red.delegation": 0.0}
+    notes = told(scene(EAGER, ANCHORED, NOISY_BLUE, mild, late))
+    asked, accepted = first(notes, Did.ASKED, RED), first(notes, Did.ACCEPTED, RED)
+    ordered = first(notes, Did.ORDERED, RED)
+    assert asked.object == ordered.object == 4
+    assert asked.at_s < accepted.at_s < ordered.at_s < first(notes, Did.EXECUTED, RED).at_s
+    assert [note.did for note in by_side(notes, RED, Did.EXPIRED, Did.CLIMBED) if note.at_s >= accepted.at_s] == [
+        Did.EXPIRED
+    ]
+    assert ending(notes) == Ending.AGREED
