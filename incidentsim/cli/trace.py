@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from incidentsim import __version__
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, voice
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Scenario
 
 _KINDS = (".csv", ".json", ".png")
+_TRIAL = re.compile(r"^(.+):(\d+):(\d+)$")
 _SEARCHED, _AT_ONCE = 10_000, 50
 _COLUMNS = ("at_s", "clock", "encounter", "actor", "who", "did", "object", "value", "cause", "text")
 
@@ -25,7 +28,10 @@ _COLUMNS = ("at_s", "clock", "encounter", "actor", "who", "did", "object", "valu
 def trace(
     context: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="A scenario, a file, or a study's trial, DIR:0:17.", autocompletion=scenario_names
+        ),
     ],
     settings: Settings = None,
     seed: Seed = 1,
@@ -50,7 +56,12 @@ def trace(
         _check_kind(out)
         check_place(out)
     _check_seed(seed)
-    scenario = values.with_settings(load(file), settings or [])
+    of_a_study = _TRIAL.match(file)
+    if of_a_study:
+        scenario, seed, replication = _trial(*of_a_study.groups())
+    else:
+        scenario = load(file)
+    scenario = values.with_settings(scenario, settings or [])
     runs, _ = engine_named(engine)
     if incident:
         replication = _first_incident(runs, scenario, seed, replication)
@@ -62,6 +73,17 @@ def trace(
         say.results(f"{out}", {**head, "out": str(out)})
     else:
         say.results(_text(journal, scenario), {**head, "notes": _notes(journal, scenario)})
+
+
+def _trial(folder: str, point: str, replication: str) -> "tuple[Scenario, int, int]":
+    """The scenario, seed and replication of a trial that is named by its address in a study."""
+    from incidentsim.errors import RequestError, refuse
+    from incidentsim.results.study import open_study
+
+    study = open_study(folder)
+    if int(point) != 0:
+        raise refuse("point", int(point), "0: a study of one scenario has one point", "Use :0:.", kind=RequestError)
+    return study.scenario, study.receipt.seed, int(replication)
 
 
 def _text(journal: "Journal", scenario: "Scenario") -> str:
@@ -100,7 +122,7 @@ def _write(out: Path, scenario: "Scenario", journal: "Journal", head: dict[str, 
         from incidentsim.brief.figures import swim_lane
 
         make_folder(out.parent)
-        caption = ", ".join(f"{name} {value}" for name, value in head.items())
+        caption = ", ".join(f"{name} {value}" for name, value in {**head, "incidentsim": __version__}.items())
         swim_lane(scenario, journal, out, caption)
         return
     notes = _notes(journal, scenario)

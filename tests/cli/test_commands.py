@@ -220,3 +220,12 @@ def test_version_and_help(command: Command) -> None:
         said = command(*arguments)
         assert (said.code, said.err) == (0, "")
         assert said.out.startswith("Usage: incidentsim")
+
+
+def test_a_trial_of_a_study_is_traced_by_its_address(command: Command, tmp_path: Path) -> None:
+    """The row of a study leads to its log book: folder, point, replication; the seed is the study's."""
+    folder = str(tmp_path / "study")
+    command("run", "maritime-close-pass", "-n", "4", "--seed", "9", "-o", folder)
+    by_address = command("trace", f"{folder}:0:3", "-q")
+    by_name = command("trace", "maritime-close-pass", "--seed", "9", "-r", "3", "-q")
+    assert by_address.out == by_name.out != ""

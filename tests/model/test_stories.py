@@ -362,8 +362,9 @@ def test_a_shadow_that_cannot_keep_up_does_not_steer_for_ever_at_one_instant() -
 
 def test_an_order_to_climb_that_comes_after_its_side_has_accepted_an_offer_lapses() -> None:
     """Red asks for rung 4; while it waits blue's hail gets through, and red, for all its aims, accepts."""
-    mild = {"decision.goal_pull": 600.0, "red.aim": 4, "red.group.decision": constant(300.0)}
-    late = {"blue.plans": 1, "channels.radio.connect": constant(100.0), "red.delegation": 0.0}
+    mild: Changes = {"decision.goal_pull": 600.0, "red.aim": 4}
+    mild |= {f"{side}.group.decision": constant(300.0) for side in ("blue", "red")}
+    late = {"blue.plans": 1, "channels.radio.connect": constant(100.0), "red.delegation": 0.0, "blue.delegation": 0.0}
     notes = told(scene(EAGER, ANCHORED, NOISY_BLUE, mild, late))
     asked, accepted = first(notes, Did.ASKED, RED), first(notes, Did.ACCEPTED, RED)
     ordered = first(notes, Did.ORDERED, RED)
