@@ -66,9 +66,7 @@ def run(
     runs, reason = engine_named(engine)
     scenario = values.with_settings(load(file), settings or [])
     maker = maker_of(runs, ("incidentsim", *sys.argv[1:]))
-    if maker.draws != "numba":
-        say.remark(f"draws: {maker.draws}")
-    begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason})"
+    begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason}), draws by {maker.draws}"
     try:
         with _ended_like_interrupted(), _progress(say, begins) as watch:
             request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)

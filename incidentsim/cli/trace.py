@@ -48,19 +48,10 @@ def trace(
 ) -> None:
     """Tell one trial as a log book."""
     from incidentsim.choose import engine_named
-    from incidentsim.results.files import check_place
-    from incidentsim.scenario.files import load
 
     say = voice(context, as_json, quiet)
-    if out is not None:
-        _check_kind(out)
-        check_place(out)
-    _check_seed(seed)
-    of_a_study = _TRIAL.match(file)
-    if of_a_study:
-        scenario, seed, replication = _trial(*of_a_study.groups())
-    else:
-        scenario = load(file)
+    _check(out, seed)
+    scenario, seed, replication = _named(file, seed, replication)
     scenario = values.with_settings(scenario, settings or [])
     runs, _ = engine_named(engine)
     if incident:
@@ -75,15 +66,20 @@ def trace(
         say.results(_text(journal, scenario), {**head, "notes": _notes(journal, scenario)})
 
 
-def _trial(folder: str, point: str, replication: str) -> "tuple[Scenario, int, int]":
-    """The scenario, seed and replication of a trial that is named by its address in a study."""
+def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":
+    """Scenario, seed and replication: as given, or of a trial that is named by its address in a study."""
     from incidentsim.errors import RequestError, refuse
     from incidentsim.results.study import open_study
+    from incidentsim.scenario.files import load
 
+    address = _TRIAL.match(file)
+    if address is None:
+        return load(file), seed, replication
+    folder, point, trial = address.groups()
     study = open_study(folder)
     if int(point) != 0:
         raise refuse("point", int(point), "0: a study of one scenario has one point", "Use :0:.", kind=RequestError)
-    return study.scenario, study.receipt.seed, int(replication)
+    return study.scenario, study.receipt.seed, int(trial)
 
 
 def _text(journal: "Journal", scenario: "Scenario") -> str:
@@ -138,17 +134,15 @@ def _write(out: Path, scenario: "Scenario", journal: "Journal", head: dict[str, 
     write_whole(out, text.encode())
 
 
-def _check_kind(out: Path) -> None:
+def _check(out: Path | None, seed: int) -> None:
     from incidentsim.errors import RequestError, refuse
+    from incidentsim.results.files import check_place
 
-    if out.suffix not in _KINDS:
+    if out is not None and out.suffix not in _KINDS:
         hint = "Choose the format by the name."
         raise refuse("-o", str(out), f"a name that ends with {', '.join(_KINDS)}", hint, kind=RequestError)
-
-
-def _check_seed(seed: int) -> None:
-    from incidentsim.errors import RequestError, refuse
-
+    if out is not None:
+        check_place(out)
     if not 0 <= seed < 2**64:
         raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
 
