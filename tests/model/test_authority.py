@@ -54,10 +54,10 @@ def test_by_order_a_side_takes_the_rung_that_the_right_echelon_granted_from_wher
         ordered = notes[note.cause]
         assert (ordered.did, ordered.actor, ordered.object) == (Did.ORDERED, note.actor, note.object)
         assert ordered.value == note.object - 1
-        granted = [cause for cause in causes(notes, ordered) if cause.did == Did.GRANTED]
+        way = list(takewhile(lambda cause: cause.did != Did.ASKED, causes(notes, ordered)))
+        granted = [cause for cause in way if cause.did == Did.GRANTED]
         needed = AUTHORITIES.index(trial.scenario.ladder.rungs[note.object].authority) + 1
         assert max(level_of(cause.actor) for cause in granted) == max(needed, Level.GROUP)
-        way = takewhile(lambda cause: cause.did != Did.ASKED, causes(notes, ordered))
         assert all(side_of(cause.actor) == side_of(note.actor) for cause in way)
         asked = cause_among(notes, ordered, Did.ASKED)
         assert asked is not None
