@@ -18,7 +18,9 @@ def main(folder: Path) -> None:
 
 def _table(title: str, words: str, head: list[str], rows: list[list[str]]) -> str:
     lines = [f"# {title}", "", words, "", "| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows)]) + "\n"
+    return (
+        "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows)]) + "\n"
+    )
 
 
 def _measures() -> str:
@@ -34,10 +36,12 @@ def _parameters() -> str:
         field, who = field_at(path, scenario), provenance_at(scenario, path)
         dimension = dimension_of(path)
         said = told(value, dimension) if isinstance(value, float) and dimension else str(value)
-        span = "" if who.low is None or who.high is None else f"{told(who.low, dimension)} to {told(who.high, dimension)}"
+        ends = [told(end, dimension) for end in (who.low, who.high) if end is not None]
+        span = " to ".join(ends)
         meaning = (field.description if field else "") or ""
         rows.append([f"`{path}`", said, span, who.source, meaning])
-    words = f"Those of `maritime-close-pass`, one of {', '.join(f'`{name}`' for name in catalogue())}. All have the same."
+    named = ", ".join(f"`{name}`" for name in catalogue())
+    words = f"Those of `maritime-close-pass`, one of {named}. All have the same."
     return _table("Parameters", words, ["path", "value", "range", "source", "meaning"], rows)
 
 
@@ -45,4 +49,5 @@ def _assumptions() -> str:
     rows = [[key, row.quantity, f"{row.grade}: {GRADES[row.grade]}", row.basis] for key, row in assumptions().items()]
     page = _table("Assumptions and sources", "What each number rests on.", ["row", "what", "grade", "basis"], rows)
     read = [[key, source.title, source.read] for key, source in sources().items()]
-    return page + "\n" + _table("Sources", "", ["key", "source", "what was read"], read).replace("# Sources", "## Sources")
+    below = _table("Sources", "", ["key", "source", "what was read"], read)
+    return f"{page}\n#{below}"
