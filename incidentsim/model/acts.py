@@ -93,7 +93,8 @@ def _keep_up_posture(encounter: Encounter, side: Side, posture: int) -> ProcessG
         if encounter.is_over() or side.posture != posture:
             return
         line = _act(encounter, side, -1)
-        _move_as_the_rung_asks(encounter, side, line)
+        if not (side.turning and side.manoeuvre == Manoeuvre.PASS):  # a pass that is being turned into goes on
+            _move_as_the_rung_asks(encounter, side, line)
 
 
 def _act(encounter: Encounter, side: Side, cause: int) -> int:

@@ -37,6 +37,7 @@ def watch_ranges(encounter: Encounter) -> ProcessGenerator:
 def steer(encounter: Encounter, side: Side, manoeuvre: Manoeuvre, cause: int) -> None:
     """The helm gets an order; it takes effect after the order lag and the turn, unless a newer one comes first."""
     side.helm += 1
+    side.turning = 1
     side.evading = int(manoeuvre == Manoeuvre.EVADE)
     if not side.evading:
         side.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
@@ -59,6 +60,7 @@ def _turn(
     yield encounter.env.timeout(when[0])
     if encounter.is_over() or side.helm != when[2]:
         return
+    side.turning = 0
     manoeuvre, miss, wanted = order
     now_s = encounter.env.now
     aimed = manoeuvre in (Manoeuvre.PASS, Manoeuvre.SHADOW, Manoeuvre.OPEN)
@@ -176,8 +178,16 @@ def _cross_out(encounter: Encounter, ring: Ring) -> None:
             if not math.isnan(side.clock_s):
                 side.clock_s = encounter.env.now
             if side.evading and not encounter.settled:
-                steer(encounter, side, side.resumes, line)
+                encounter.env.process(_resume(encounter, side, line))
     ending.end_when_clear(encounter)
+
+
+def _resume(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
+    """A unit that has evaded stays clear for a while, then goes on with what it did."""
+    helm = side.helm
+    yield encounter.env.timeout(encounter.world.scenario.domain.clear_s)
+    if not (encounter.is_over() or encounter.settled or encounter.depth > Ring.SAFETY or side.helm != helm):
+        steer(encounter, side, side.resumes, line)
 
 
 def _pass_is_over(encounter: Encounter) -> None:

@@ -107,7 +107,7 @@ class Side:
         self.velocity: Vector = course_velocity(self.unit.course_rad, self.unit.speed_mps)
         self.since_s, self.helm, self.passing = 0.0, 0, 0
         self.manoeuvre = self.resumes = Manoeuvre.TRANSIT
-        self.evading = 0
+        self.evading = self.turning = 0
         self.first_percept_s, self.clock_s = math.nan, math.nan
         self.rang_s = 0.0
         self.assessing = self.calling = 0

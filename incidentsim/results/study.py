@@ -41,7 +41,7 @@ class Study:
 
     def frame(self) -> "pd.DataFrame":
         """Every row as a pandas table; an undefined measure is NaN."""
-        frame: pd.DataFrame = self.table().to_pandas()
+        frame: pd.DataFrame = self.table().to_pandas(use_threads=False)
         return frame
 
 

@@ -90,8 +90,12 @@ def to_bytes(table: Table) -> bytes:
 
 
 def from_bytes(data: bytes) -> Table:
-    """A table from the bytes of a Parquet file; raises ValueError where they hold another table."""
-    table = pq.read_table(pa.BufferReader(data))
+    """A table from the bytes of a Parquet file; raises ValueError where they hold another table.
+
+    Read on the caller's own thread: a thread of the library's pools that is still there when Python ends can
+    abort the process.
+    """
+    table = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
     if table.schema.names != SCHEMA.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
     return table.cast(SCHEMA).replace_schema_metadata(SCHEMA.metadata)

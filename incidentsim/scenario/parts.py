@@ -46,6 +46,7 @@ class Domain(Part):
     pass_distance: PassDistance
     standoff_m: float = Field(gt=0, description="Distance at which a shadowing unit keeps station.")
     station_tolerance: float = Field(ge=0, le=1, description="It counts as on station within this share more.")
+    clear_s: float = Field(ge=1, description="A unit that evaded resumes its course this long after coming clear.")
     horizon_s: float = Field(gt=0, description="Then a scene that has not ended is unresolved.")
     quiet_after_force_s: float = Field(gt=0, description="A scene ends this long after its last act at rung 5.")
     break_off_s: float = Field(ge=0, description="A scene ends this long after an act at rung 6 or above.")

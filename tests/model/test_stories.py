@@ -4,8 +4,11 @@ import pytest
 
 from incidentsim.errors import TrialError
 from incidentsim.journal import AGREEMENT, CALL, Did, Ending, Intent, Journal, Level, Manoeuvre, Why, level_of, side_of
+from incidentsim.scenario.files import load
+from incidentsim.scenario.paths import vary
 from tests.model.logbook import by_side, cause_among, story, those
 from tests.scenes import EAGER, Changes, constant, first, scene, told
+from tests.strategies import ENGINE
 
 BLUE, RED = 0, 1
 #: Nobody moves, whatever the rung: the story is in the words.
@@ -360,6 +363,13 @@ def test_a_shadow_that_cannot_keep_up_does_not_steer_for_ever_at_one_instant() -
     assert those(told(scene(EAGER, astern, faster)), Did.ENDED)
 
 
+def test_a_unit_that_shows_its_posture_more_often_than_it_can_turn_turns_all_the_same() -> None:
+    """A pass is ordered anew every 30 s, and coming about takes longer: the order to go on must not undo the turn."""
+    notes = told(scene(EAGER, {"red.aim": 2, "domain.act_repeat_s": 30.0, "red.units.ship.errand": constant(900.0)}))
+    passed_s = first(notes, Did.PASSED).at_s
+    assert [note for note in by_side(notes, RED, Did.PLACED) if note.at_s > passed_s + 60.0]
+
+
 def test_an_order_to_climb_that_comes_after_its_side_has_accepted_an_offer_lapses() -> None:
     """Red asks for rung 4; while it waits blue's hail gets through, and red, for all its aims, accepts."""
     mild: Changes = {"decision.goal_pull": 600.0, "red.aim": 4}
@@ -374,3 +384,13 @@ def test_an_order_to_climb_that_comes_after_its_side_has_accepted_an_offer_lapse
         Did.EXPIRED
     ]
     assert ending(notes) == Ending.AGREED
+
+
+def test_a_helm_that_answers_at_once_does_not_go_in_and_out_of_a_ring_for_ever() -> None:
+    at_once = {f"{side}.units.ship.order_lag_s": 0.0 for side in ("blue", "red")}
+    hasty = {"red.coercer_reflex": 1.0, "red.roe.default": "escalate"}
+    scenario = load("decatur-2018")
+    for path, value in {**at_once, **hasty}.items():
+        scenario = vary(scenario, path, value)
+    for replication in range(60):
+        assert those(ENGINE.journal(scenario, 1, replication), Did.ENDED)

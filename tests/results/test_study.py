@@ -43,6 +43,19 @@ def test_reading_a_study_loads_no_engine(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted under /proc")
+def test_reading_a_study_leaves_no_thread_behind(folder: Path) -> None:
+    code = (
+        "import os, pandas, pyarrow.parquet; from incidentsim.results.study import open_study;"
+        "before = len(os.listdir('/proc/self/task'));"
+        f"study = open_study({str(folder)!r}); study.table(); study.frame(); study.replications;"
+        "print(before, len(os.listdir('/proc/self/task')))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True, text=True).stdout
+    before, after = map(int, told.split())
+    assert after == before
+
+
 @pytest.mark.parametrize("place", [0, 100, -1])
 def test_a_part_of_which_one_byte_changed_is_named(folder: Path, place: int) -> None:
     part = open_study(folder).parts[1]
