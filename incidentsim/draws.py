@@ -57,6 +57,24 @@ class Purpose(IntEnum):
     AUTHENTICATION = 28  # how long it takes to know who speaks
     TRANSLATION = 29  # how long interpreters take
     BACK_OFF = 30  # the wait before the next attempt
+    OUTAGE = 31  # when a channel fails and is repaired
+    VETO = 32  # the refusal that a side's channels above the bridge share
+    VETO_COIN = 33  # whether they share it
+    GARBLE = 34  # whether a hop garbles what it carries
+    GARBLED = 35  # what it is then taken for
+    WINDOW = 36  # when within its reply window a line is answered
+    OBSERVER = 37  # whether a third party watches
+    OBSERVED = 38  # whether it corrects a reading
+    OBSERVER_DELAY = 39  # how long its report takes
+    LEARNING = 40  # how long a capital takes to learn of an act
+    LEARNING_LOSS = 41  # whether the first report of it is lost
+    JUDGEMENT = 42  # whether the act is judged deliberate
+    JUDGEMENT_DELAY = 43  # how long that takes
+    RESPONSE = 44  # what a capital decides on a piece of news
+    RESPONSE_DUE = 45  # when it must have responded
+    CONTACT = 46  # how long it takes capitals to be put through
+    MEDIATION = 47  # whether a mediator steps in
+    MEDIATION_DELAY = 48  # and when
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -61,6 +61,7 @@ class Why(IntEnum):
     SELF_DEFENCE = 2
     ORDER = 3
     DEFAULT = 4
+    GARBLED = 5
 
 
 class Ending(IntEnum):
@@ -74,6 +75,45 @@ class Ending(IntEnum):
     FORCE = 5
     ENGAGEMENT = 6
     UNRESOLVED = 7
+
+
+class Aftermath(IntEnum):
+    """How an aftermath ended; the `object` of a CONCLUDED note."""
+
+    SETTLED = 1
+    RETALIATION = 2
+    FROZEN = 3
+
+
+class News(IntEnum):
+    """What makes a capital decide in an aftermath; the `object` of a NEWS note."""
+
+    LEARNT = 0
+    STEP = 1
+    EXPLANATION = 2
+    SILENCE = 3
+    MEDIATOR = 4
+
+
+class Cause(IntEnum):
+    """Why a step up was taken, by the algorithm of the model; the `object` of a CAUSED note."""
+
+    DEFAULT = 0
+    RELAY = 1
+    MISREAD = 2
+    SILENCE = 3
+    HEAT = 4
+    MIXED = 5
+    DELIBERATE = 6
+
+
+class Barrier(IntEnum):
+    """Why an attempt could not be answered, whoever was there; the `object` of a BARRED note."""
+
+    REFUSED = 0
+    OUTAGE = 1
+    CLOSED = 2
+    RANGE = 3
 
 
 class Intent(IntEnum):
@@ -108,8 +148,8 @@ class Did(IntEnum):
     CLIMBED = 8  # a side is on a higher rung [rung; Why]
     STEPPED_DOWN = 9  # a side is on a lower rung [rung; rung left]
     STEERED = 10  # a manoeuvre is ordered [Manoeuvre; s until it takes effect]
-    CROSSED_IN = 11  # the pair comes inside a ring [Ring; separation in m]
-    CROSSED_OUT = 12  # the pair leaves a ring [Ring; separation in m]
+    CROSSED_IN = 11  # a pair comes inside a ring [ring_code; separation in m]
+    CROSSED_OUT = 12  # a pair leaves a ring [ring_code; separation in m]
     PASSED = 13  # a close approach is over [-; separation at closest approach in m]
     DEADLINE = 14  # the next safety-ring crossing on present velocities [-; its time in s, or inf]
     DEFAULTED = 15  # the ROE default is executed, no decision being ready [Default; -]
@@ -144,6 +184,23 @@ class Did(IntEnum):
     COLLIDED = 44  # the two units touch [-; separation in m]
     ERRAND_DONE = 45  # a side's errand is done [-; -]
     ENDED = 46  # the scene is over [Ending; s since its start]
+    GARBLED = 47  # a report or an order is misheard on its way [as ASKED; echelon of the sender]
+    CAUSED = 48  # why the climb that is this note's cause was made [Cause; rung climbed to]
+    BARRED = 49  # nobody can answer this attempt [Barrier; channel]
+    CALLED_AWAY = 50  # a watch officer is called away to something more urgent [as ASKED; s of work left]
+    INTERPRETER_TAKEN = 51  # an interpreter is free for a call [channel; s waited]
+    INTERPRETER_FREED = 52  # and free again [channel; -]
+    OBSERVED = 53  # a third party's report corrects a reading [true rung; rung as read before]
+    SERIOUS = 54  # the scene is over and its aftermath begins [side that suffered; rung of the act]
+    LEARNT = 55  # a capital learns of the act [rung; s since the act]
+    JUDGED = 56  # the side that suffered judges the act [1 deliberate, 0 not; P(deliberate)]
+    NEWS = 57  # a piece of news is before a capital [News; -]
+    RESPONDED = 58  # and it decides [-1 step down, 0 hold, 1 retaliate; eta]
+    RETALIATED = 59  # an act of retaliation [rung; -]
+    EXPLAINED = 60  # a side steps down: explains, apologises, returns what was taken [-; -]
+    DUE = 61  # the response deadline has passed: the default applies [0 hold, 1 retaliate; days since the act]
+    MEDIATED = 62  # a mediator steps in [-; days since the act]
+    CONCLUDED = 63  # the aftermath is over [Aftermath; s from the act to its last news]
 
 
 class Note(NamedTuple):
@@ -168,6 +225,26 @@ class Note(NamedTuple):
 
 
 Journal = tuple[Note, ...]
+_PAIR_STRIDE = 10
+
+
+def ring_code(ring: int, pair: int) -> int:
+    """The `object` of a crossing: which ring, and which pair of units (blue's index times red's units, plus red's)."""
+    return ring + _PAIR_STRIDE * pair
+
+
+def ring_of(code: int) -> Ring:
+    """The ring of a crossing.
+
+    >>> ring_of(ring_code(Ring.SAFETY, 3)).name, pair_of(ring_code(Ring.SAFETY, 3))
+    ('SAFETY', 3)
+    """
+    return Ring(code % _PAIR_STRIDE)
+
+
+def pair_of(code: int) -> int:
+    """The pair of units of a crossing; 0 where each side has one unit."""
+    return code // _PAIR_STRIDE
 
 
 def actor(side: int, level: int, index: int = 0) -> int:

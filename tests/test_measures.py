@@ -207,7 +207,11 @@ MAY_BE_UNDEFINED = {
     "time_available_s",
     "timeliness",
     "in_time",
+    "aftermath_s",
+    "interpreter_wait_s",
+    "judged_deliberate",
     "line_wait_s",
+    "officer_wait_s",
     "red_climbed_first",
 }
 

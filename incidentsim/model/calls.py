@@ -12,8 +12,8 @@ from incidentsim.model import acts, judgement, messages, staff
 from incidentsim.model.state import Agreement, Encounter, Offer, Percept, Request, Side
 from incidentsim.rules import decision
 from incidentsim.rules.calls import bridge_answer
+from incidentsim.scenario.channels import AnyChannel, Radio
 from incidentsim.scenario.laws import duration
-from incidentsim.scenario.parts import Hotline, Radio
 from incidentsim.scenario.scenario import channel_address
 
 _UP = 0
@@ -268,9 +268,9 @@ def _willing(encounter: Encounter, side: Side, level: Level, share: float) -> in
     return int(encounter.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < share)
 
 
-def level_of_channel(channel: Radio | Hotline) -> Level:
+def level_of_channel(channel: AnyChannel) -> Level:
     """The echelon that a channel connects."""
-    return Level.BRIDGE if isinstance(channel, Radio) else Level.GROUP
+    return staff.LEVELS[channel.echelon]
 
 
 def channel_index(encounter: Encounter, name: str) -> int:

@@ -10,7 +10,8 @@ from incidentsim.rules import decision
 from incidentsim.scenario.laws import duration
 
 _UP, _DOWN = 0, 1
-_AUTHORITY = {"bridge": Level.BRIDGE, "group": Level.GROUP, "nation": Level.NATION}
+#: The echelons by the words that scenarios use.
+LEVELS = {"bridge": Level.BRIDGE, "group": Level.GROUP, "nation": Level.NATION}
 
 
 def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
@@ -161,7 +162,7 @@ def void_in_time(encounter: Encounter, side: Side, agreement: Agreement) -> Proc
 def _echelon_for(encounter: Encounter, what: int) -> Level:
     if what == AGREEMENT:
         return Level.GROUP
-    return _AUTHORITY[encounter.world.scenario.ladder.rungs[what].authority]
+    return LEVELS[encounter.world.scenario.ladder.rungs[what].authority]
 
 
 def _entity(side: Side, level: Level) -> int:

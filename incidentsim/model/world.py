@@ -9,8 +9,8 @@ from incidentsim.journal import Level, Note
 from incidentsim.model import begin
 from incidentsim.model.state import Encounter, Side
 from incidentsim.model.terms import terms_of
+from incidentsim.scenario.channels import Radio
 from incidentsim.scenario.laws import pick
-from incidentsim.scenario.parts import Hotline
 from incidentsim.scenario.scenario import Scenario
 
 
@@ -31,7 +31,7 @@ class World:
         self.lines = {
             name: simpy.Resource(self.env, channel.lines)
             for name, channel in scenario.channels.items()
-            if isinstance(channel, Hotline)
+            if not isinstance(channel, Radio)
         }
         count = len(scenario.encounters) if days is None else len(days)
         self.encounters = [self._encounter(index, days) for index in range(count)]

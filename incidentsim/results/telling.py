@@ -22,7 +22,7 @@ from incidentsim.journal import (
     level_of,
     side_of,
 )
-from incidentsim.scenario.parts import Radio
+from incidentsim.scenario.channels import Radio
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.units import METRES_PER_FOOT, told
 

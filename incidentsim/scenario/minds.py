@@ -148,11 +148,21 @@ class Force(Part):
     request_patience_s: float = Field(gt=0, description="A request upward lapses when unanswered this long.")
     plans: int = Field(ge=0, le=20, description="Plans of calls in one encounter, at most.")
     plan: tuple[str, ...] = Field(max_length=20, description="Channels to try, in this order.")
+    plan_style: Literal["fallback", "parallel"] = Field(description="One after the other, or all at once.")
+    aftermath_plan: tuple[str, ...] = Field(
+        max_length=20, description="Channels that headquarters and capital try later."
+    )
+    aftermath_default: Literal["hold", "retaliate"] = Field(description="Done when the response deadline has passed.")
+    interpreters: int = Field(ge=1, le=10_000, description="Interpreters on duty, shared by every call of a trial.")
+    time_zone_s: float = Field(ge=-86_400, le=86_400, description="Local time minus UTC.")
+    policy: str = Field(
+        pattern=r"^[a-z][a-z0-9-]*$", max_length=60, description="How it chooses: the name of a shipped policy."
+    )
     assessment_reference_s: float = Field(gt=0, description="m_ref: an assessment this long has haste 1.")
     assessment: DurationLaw = Field(description="Time that the on-scene commander takes to assess a percept.")
     roe: RulesOfEngagement
     group: Staff
     nation: Staff
     units: dict[str, Unit] = Field(
-        min_length=1, max_length=1, description="The side's unit; one a side in this version."
+        min_length=1, max_length=8, description="The side's units, under one on-scene commander; the first leads."
     )

@@ -39,7 +39,7 @@ class PassDistance(Part):
 class Domain(Part):
     """Where it happens, and on what clock."""
 
-    kind: Literal["maritime", "air"] = Field(description="Ships, or aircraft.")
+    kind: Literal["maritime", "air", "border"] = Field(description="Ships, aircraft, or patrols on land.")
     rings: Rings
     reference_s: float = Field(gt=0, description="T: reference time of the hazards of choice.")
     act_repeat_s: float = Field(gt=0, description="T_act: a posture at rung 2 to 5 is shown again after this time.")
@@ -73,6 +73,7 @@ class Ladder(Part):
     violent_rung: int = Field(ge=1, description="From here on an act is force.")
     lethal_rung: int = Field(ge=1, description="From here on an act is an engagement.")
     benign_ratio: float = Field(gt=0, lt=1, description="Benign actors show rung k in proportion to this to the k.")
+    uncrewed_heat: Share = Field(description="Heat of an act of force against an uncrewed unit, as a share.")
     damage_probability: Share = Field(description="An act of force below the lethal rung damages its target.")
     loss_probability: Share = Field(description="A lethal act destroys its target.")
 
@@ -93,10 +94,15 @@ class Ladder(Part):
 
 
 class Unit(Part):
-    """A ship or an aircraft at the start of the encounter."""
+    """A ship, an aircraft, an uncrewed aircraft or a patrol at the start of the encounter."""
 
     name: str = Field(min_length=1, max_length=80, description="Its name; no other unit has it.")
-    kind: Literal["ship", "aircraft"]
+    kind: Literal["ship", "aircraft", "uncrewed", "patrol"] = Field(
+        description="An uncrewed aircraft has no crew: no reflex, and its loss heats less."
+    )
+    station: Literal["leads", "escorts"] = Field(
+        description="A leading unit does what the rung asks; an escort keeps company, evades and opens."
+    )
     position_m: tuple[float, float, float] = Field(description="East, north and up of a common origin.")
     course_rad: float = Field(ge=-7, le=7, description="Course, clockwise from north.")
     speed_mps: float = Field(ge=0, description="Speed on its errand.")
@@ -114,6 +120,13 @@ class Unit(Part):
         return self
 
 
+class DutyHours(Part):
+    """When a headquarters is manned, on its own clock; outside it requests wait, and its lines are not answered."""
+
+    from_s: float = Field(ge=0, le=86_400, description="Opens at this time after local midnight.")
+    for_s: float = Field(gt=0, le=86_400, description="Stays open this long; 24 h: always.")
+
+
 class Staff(Part):
     """A headquarters: its watch officers, and the relay between it and the echelon below."""
 
@@ -121,42 +134,9 @@ class Staff(Part):
     decision: DurationLaw = Field(description="Time to decide on one request.")
     relay: DurationLaw = Field(description="Time of one hop between it and the echelon below.")
     loss: Share = Field(description="P(a hop loses what it carries).")
+    garble: Share = Field(description="P(a hop garbles what it carries): a rung misreported, yes heard for no.")
+    duty: DutyHours
+    queue: Literal["priority", "preemptive"] = Field(
+        description="Higher rungs go first; preemptive: they also call an officer away from a lower one."
+    )
     willing: Share = Field(description="P(it calls the other side at all), drawn once an encounter.")
-
-
-class ReadBack(Part):
-    """How a message is closed: repeated by the receiver until no error is noticed."""
-
-    sendings: int = Field(ge=1, le=20, description="Sendings at most; what is then unfinished is not understood.")
-    noise: float = Field(ge=0, description="Factor of the channel on the noise of perception.")
-
-
-class _Channel(Part):
-    connect: DurationLaw = Field(description="Time until it is answered, if it is.")
-    answer: Share = Field(description="q: P(an attempt is answered), given no refusal and no protocol.")
-    refusal: Share = Field(description="v: P(it is refused for the whole encounter).")
-    patience_s: float = Field(ge=0, description="A caller hangs up after waiting this long.")
-    retries: int = Field(ge=0, le=50, description="Further attempts.")
-    back_off: DurationLaw = Field(description="Wait before the next attempt.")
-    authentication: DurationLaw = Field(description="Time to know who speaks, without common data standards.")
-    translation: DurationLaw = Field(description="Interpreters' time a message, with a common language.")
-    transmission: DurationLaw = Field(description="Time of one sending, and of its read-back.")
-    reply_patience_s: float = Field(gt=0, description="An answer to an offer is awaited this long.")
-    read_back: ReadBack
-
-
-class Radio(_Channel):
-    """Bridge-to-bridge radio: each encounter has its own frequency."""
-
-    kind: Literal["radio"] = "radio"
-    answer_with_protocol: Share = Field(description="Ceiling that q approaches under a shared protocol.")
-
-
-class Hotline(_Channel):
-    """A line between the two group headquarters, shared by every encounter."""
-
-    kind: Literal["hotline"] = "hotline"
-    lines: int = Field(ge=1, le=10_000, description="Calls it carries at once.")
-
-
-Channel = Annotated[Radio | Hotline, Field(discriminator="kind")]

@@ -8,6 +8,7 @@ from zlib import crc32
 from pydantic import BeforeValidator, Field, model_validator
 
 from incidentsim.errors import refuse, verbatim
+from incidentsim.scenario.channels import Channel
 from incidentsim.scenario.laws import Distribution, Part
 from incidentsim.scenario.minds import (
     Belief,
@@ -18,7 +19,8 @@ from incidentsim.scenario.minds import (
     Perception,
     _one_level,
 )
-from incidentsim.scenario.parts import Channel, Domain, Ladder
+from incidentsim.scenario.parts import Domain, Ladder
+from incidentsim.scenario.politics import Aftermath, Politics, ThirdParty, Trigger
 
 SCHEMA_VERSION = 1
 SIDES = ("blue", "red")
@@ -62,6 +64,11 @@ class Scenario(Part):
     blue: Force
     red: Force
     channels: dict[str, Channel] = Field(description="The channels that exist, by name.")
+    politics: Politics
+    third_party: ThirdParty
+    aftermath: Aftermath
+    trigger: Trigger | None = Field(default=None, description="An act without a scene, in place of one.")
+    start_utc_s: float = Field(ge=0, le=86_400, description="Time of day (UTC) when the trial starts.")
     encounters: tuple[Meeting, ...] = Field(min_length=1, max_length=10_000, description="One, or a surge.")
     uncertain: dict[str, Distribution] = Field(
         default={}, description="Parameters resolved once a replication, by path."
@@ -90,6 +97,9 @@ class Scenario(Part):
 def _check_units(scenario: Scenario) -> None:
     seen: dict[str, str] = {}
     for side, force in (("blue", scenario.blue), ("red", scenario.red)):
+        if not any(unit.station == "leads" for unit in force.units.values()):
+            allowed = "at least one unit that leads"
+            raise refuse(f"{side}.units", "escorts only", allowed, 'Write station = "leads" for one of them.')
         for key, unit in force.units.items():
             where = f"{side}.units.{key}.name"
             if unit.name in seen:
@@ -101,12 +111,15 @@ def _check_units(scenario: Scenario) -> None:
 
 def _check_plans(scenario: Scenario) -> None:
     for side, force in (("blue", scenario.blue), ("red", scenario.red)):
-        for channel in force.plan:
-            if channel not in scenario.channels:
-                allowed = f"a channel of the scenario ({', '.join(scenario.channels) or 'it has none'})"
-                raise refuse(
-                    f"{side}.plan", channel, allowed, f"Define [channels.{channel}], or drop it from the plan."
-                )
+        for plan, channels in (("plan", force.plan), ("aftermath_plan", force.aftermath_plan)):
+            for channel in channels:
+                if channel not in scenario.channels:
+                    allowed = f"a channel of the scenario ({', '.join(scenario.channels) or 'it has none'})"
+                    hint = f"Define [channels.{channel}], or drop it from the plan."
+                    raise refuse(f"{side}.{plan}", channel, allowed, hint)
+                if plan == "aftermath_plan" and scenario.channels[channel].echelon == "bridge":
+                    allowed = "a channel above the bridge: a hotline, a ministry's or leaders' line, a mediator"
+                    raise refuse(f"{side}.{plan}", channel, allowed, "Capitals do not call on bridge channels.")
 
 
 def channel_address(name: str) -> int:
@@ -123,14 +136,14 @@ def _check_channels(scenario: Scenario) -> None:
 
 
 def _check_start(scenario: Scenario) -> None:
-    (blue,), (red,) = scenario.blue.units.values(), scenario.red.units.values()
-    apart_m = sum((a - b) * (a - b) for a, b in zip(blue.position_m, red.position_m, strict=True)) ** 0.5
     ring_m = scenario.domain.rings.collision_m
-    if apart_m <= ring_m:
-        allowed = f"more than the collision ring, {ring_m:g} m, apart at the start"
-        (key,) = scenario.red.units
-        where, got = f"red.units.{key}.position_m", verbatim(f"{apart_m:g} m from the other unit")
-        raise refuse(where, got, allowed, "Move one of the units, or make the ring smaller.")
+    for key, blue in scenario.blue.units.items():
+        for other, red in scenario.red.units.items():
+            apart_m = sum((a - b) * (a - b) for a, b in zip(blue.position_m, red.position_m, strict=True)) ** 0.5
+            if apart_m <= ring_m:
+                allowed = f"more than the collision ring, {ring_m:g} m, apart at the start"
+                where, got = f"red.units.{other}.position_m", verbatim(f"{apart_m:g} m from blue.units.{key}")
+                raise refuse(where, got, allowed, "Move one of the units, or make the ring smaller.")
 
 
 def scenario_hash(scenario: Scenario) -> str:

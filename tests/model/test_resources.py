@@ -8,7 +8,7 @@ from incidentsim.draws import uniform
 from incidentsim.journal import AGREEMENT, CALL, Did, Level, level_of, side_of
 from incidentsim.model import begin, staff
 from incidentsim.model.world import World
-from incidentsim.scenario.parts import Hotline
+from incidentsim.scenario.channels import Hotline
 from tests.model.logbook import those
 from tests.scenes import scene
 from tests.strategies import Trial, few, parleys, trials

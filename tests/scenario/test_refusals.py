@@ -95,7 +95,7 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
         '[red]\nplan = ["radio", "pigeon"] #!',
         "red.plan",
         "'pigeon'",
-        "a channel of the scenario (radio, hotline)",
+        "a channel of the scenario (radio, hotline, guard",
         "Define [channels.pigeon], or drop it from the plan.",
     ),
     "two units of one name": (

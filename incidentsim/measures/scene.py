@@ -1,0 +1,116 @@
+"""What is read off the journal of a scene: how it ended, what was counted, how long things took."""
+
+import math
+from collections.abc import Sequence
+
+from incidentsim.journal import Barrier, Did, Ending, Note, Ring, ring_of, side_of
+from incidentsim.scenario.parts import Ladder
+from incidentsim.tracks import separations, tracks_of
+
+Row = dict[str, float]
+ByDeed = dict[int, list[Note]]
+
+
+def outcome(by: ByDeed, ladder: Ladder) -> Row:
+    """How the scene ended; `violent` (not a measure) where there was violence or loss."""
+    ended = by[Did.ENDED][0]
+    acts = by.get(Did.ACTED, [])
+    worst = max((note.object for note in acts), default=0)
+    lost = Did.COLLIDED in by or Did.DESTROYED in by
+    incident = worst >= ladder.unsafe_rung or Did.COLLIDED in by
+    row = {
+        name: float(ended.object == Ending[name.upper()])
+        for name in ("uneventful", "agreed", "stood_down", "lapsed", "collision", "force", "engagement", "unresolved")
+    }
+    climbed = [note for note in acts if note.object >= ladder.unsafe_rung]
+    averted = incident and not lost and worst < ladder.violent_rung and (row["agreed"] or row["stood_down"])
+    row.update(
+        incident=float(incident),
+        averted=float(averted),
+        violent=float(lost or worst >= ladder.violent_rung),
+        half_agreed=float(len(by.get(Did.EXECUTED, ())) == 1),
+        violence=float(Did.COLLIDED in by or worst >= ladder.violent_rung),
+        serious=float(worst >= ladder.serious_rung or lost),
+        worst_rung=float(worst),
+        duration_s=ended.value,
+        red_climbed_first=float(side_of(climbed[0].actor) == 1) if climbed else math.nan,
+    )
+    return row
+
+
+def counts(by: ByDeed) -> Row:
+    """What is counted, and mean waits."""
+
+    def count(did: Did) -> float:
+        return float(len(by.get(did, ())))
+
+    def waited(did: Did) -> float:
+        waits = [note.value for note in by.get(did, ())]
+        return sum(waits) / len(waits) if waits else math.nan
+
+    barred = [note.object for note in by.get(Did.BARRED, ())]
+    misread = sum(note.object != note.value for did in (Did.READ, Did.HEARD) for note in by.get(did, ()))
+    return {
+        "misreads": float(misread),
+        "misreads_caught": count(Did.CAUGHT),
+        "calls_tried": count(Did.RANG),
+        "calls_answered": count(Did.ANSWERED),
+        "line_wait_s": waited(Did.LINE_TAKEN),
+        "officer_wait_s": waited(Did.OFFICER_TAKEN),
+        "interpreter_wait_s": waited(Did.INTERPRETER_TAKEN),
+        "calls_refused": float(barred.count(Barrier.REFUSED)),
+        "calls_barred": float(len(barred) - barred.count(Barrier.REFUSED)),
+        "relays_garbled": count(Did.GARBLED),
+        "offers_understood": count(Did.ACCEPTED) + count(Did.DECLINED),
+        "offers_refused": count(Did.DECLINED),
+        "requests": count(Did.ASKED),
+        "relays_lost": count(Did.LOST),
+        "defaults": count(Did.DEFAULTED),
+    }
+
+
+def times(by: ByDeed, ladder: Ladder, row: Row) -> Row:
+    """Times to agree and to calm down, and the time that there was; NaN where one does not exist."""
+    found = dict.fromkeys(("deescalation_s", "joint_decision_s", "time_available_s", "timeliness", "in_time"), math.nan)
+    seen = [note.at_s for note in by.get(Did.SAW, ()) if note.object >= ladder.unsafe_rung]
+    if not seen:
+        return found
+    first_s, ended_s = seen[0], by[Did.ENDED][0].at_s
+    if row["averted"]:
+        calmed = [n.at_s for n in by.get(Did.STEPPED_DOWN, ()) if n.object < ladder.unsafe_rung <= n.value]
+        found["deescalation_s"] = max(0.0, max(calmed, default=ended_s) - first_s)
+    decided_s = max((note.at_s for note in by.get(Did.EXECUTED, ())), default=ended_s) if row["agreed"] else ended_s
+    since_s, deadline_s = _approach(by, first_s, decided_s)
+    if math.isfinite(deadline_s):
+        found["time_available_s"] = deadline_s - since_s
+    if row["agreed"]:
+        found["joint_decision_s"] = decided_s - first_s
+        if math.isfinite(deadline_s):
+            found["in_time"] = float(decided_s <= deadline_s)
+            if decided_s > since_s:
+                found["timeliness"] = (deadline_s - since_s) / (decided_s - since_s)
+    return found
+
+
+def _approach(by: ByDeed, first_s: float, until_s: float) -> tuple[float, float]:
+    """The approach in which a decision fell: since when (s), and its safety-ring crossing (s; inf for none).
+
+    The clock starts with the first unsafe act seen, and anew whenever the safety ring is left.
+    """
+    left = [at_s for at_s in _safety_ring(by, Did.CROSSED_OUT) if first_s <= at_s <= until_s]
+    since_s = left[-1] if left else first_s
+    crossed = [at_s for at_s in _safety_ring(by, Did.CROSSED_IN) if since_s <= at_s <= until_s]
+    if crossed:
+        return since_s, crossed[0]
+    predicted = [note.value for note in by.get(Did.DEADLINE, ()) if note.at_s <= until_s]
+    return since_s, predicted[-1] if predicted and predicted[-1] >= since_s else math.inf
+
+
+def _safety_ring(by: ByDeed, did: Did) -> list[float]:
+    """When the safety ring was crossed (s)."""
+    return [note.at_s for note in by.get(did, ()) if ring_of(note.object) == Ring.SAFETY]
+
+
+def smallest_separation(notes: Sequence[Note]) -> float:
+    """The smallest distance (m) between the two units, exactly, from their PLACED notes."""
+    return min((leg.nearest_m for leg in separations(tracks_of(notes))), default=math.nan)
