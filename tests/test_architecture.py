@@ -25,7 +25,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "scenario": "errors units evidence draws rules",
     "tracks": "journal",
     "measures": "errors units journal scenario tracks",
-    "engine": "journal scenario measures",
+    "engine": "journal rules scenario measures",
     "model": "errors draws rules journal scenario measures engine",
     "results": "errors units journal tracks scenario measures",
     "analysis": "errors measures results evidence",

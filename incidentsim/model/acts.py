@@ -6,7 +6,7 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import Did, Level, Manoeuvre, Ring, Why
-from incidentsim.model import ending, motion
+from incidentsim.model import causes, ending, motion
 from incidentsim.model.state import Encounter, Percept, Side
 
 _MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
@@ -23,6 +23,7 @@ def climb(encounter: Encounter, side: Side, why: Why, cause: int) -> None:
     """A side goes up one rung, and shows it. A climb to an unsafe rung voids an agreement not yet executed by both."""
     side.rung += 1
     line = encounter.note(side.ids[Level.BRIDGE], Did.CLIMBED, side.rung, why, cause)
+    causes.tell(encounter, side, why, line)
     agreement = encounter.agreement
     if agreement is not None and side.rung >= encounter.world.scenario.ladder.unsafe_rung:
         void(encounter, line)

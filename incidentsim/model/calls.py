@@ -242,7 +242,7 @@ def _misunderstood(encounter: Encounter, rival: Side, level: Level, heard: tuple
         else:
             acts.perceive(encounter, rival, Percept(-1, 0, line, None, 1))
     elif threat >= 0:
-        judgement.take_in_act(encounter, rival.minds[level], threat)
+        judgement.take_in_act(encounter, rival.minds[level], threat, -1)
 
 
 def _hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) -> None:

@@ -5,8 +5,8 @@ import math
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import Did, Level, Why
-from incidentsim.model import acts, calls, judgement, staff
+from incidentsim.journal import WORDS_AS_ACTS, Did, Level, Why
+from incidentsim.model import acts, calls, causes, judgement, staff
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
@@ -91,7 +91,8 @@ def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) 
     noise = terms.act_noise[side.index] * hurry
     rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
-    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung)
+    true = percept.rung if percept.number < WORDS_AS_ACTS else -1
+    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung, true)
     return line
 
 
@@ -114,10 +115,11 @@ def decide(encounter: Encounter, side: Side, cause: int) -> None:
     side.decisions += 1
     pull = judgement.eta(encounter, side, Level.BRIDGE)
     u = encounter.chance(Purpose.DECISION, side.index, side.decisions)
-    chosen = decision.choice(u, *judgement.change_probabilities(encounter, side, pull, exposure_s))
+    chosen = decision.choice(u, *judgement.chances(encounter, side, mind, (pull, 1.0), exposure_s))
     line = encounter.note(side.ids[Level.BRIDGE], Did.DECIDED, chosen, pull, cause)
     unsafe = max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
     if chosen == decision.UP:
+        side.still = causes.still_up(encounter, side, u, exposure_s)
         _climb_or_ask(encounter, side, line)
         return
     if chosen == decision.DOWN:
@@ -133,6 +135,7 @@ def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> None:
     if ladder.rungs[target].authority == "bridge" or target <= roe.preauthorised_rung:
         acts.climb(encounter, side, Why.OWN_AUTHORITY, line)
     elif side.minds[Level.BRIDGE].perceived >= ladder.violent_rung and target <= roe.self_defence_rung:
+        side.still = causes.still_under_fire(encounter, side, side.still)
         acts.climb(encounter, side, Why.SELF_DEFENCE, line)
     elif side.request is None:
         staff.ask(encounter, side, target, line)

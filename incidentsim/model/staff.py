@@ -4,9 +4,10 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import AGREEMENT, Did, Level, Why
-from incidentsim.model import acts, judgement
+from incidentsim.model import acts, causes, judgement
 from incidentsim.model.state import Agreement, Encounter, Percept, Request, Side
 from incidentsim.rules import decision
+from incidentsim.rules.causes import both
 from incidentsim.scenario.laws import duration
 
 _UP, _DOWN = 0, 1
@@ -21,7 +22,9 @@ def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
     perceived = side.minds[Level.BRIDGE].perceived
     agreement = encounter.agreement if what == AGREEMENT else None
     request = Request(what, side.rung, side.requests, perceived if perceived >= 0 else side.rung, agreement=agreement)
-    request.asked_s = encounter.env.now
+    request.asked_s, request.still = encounter.env.now, side.still
+    true = side.minds[Level.BRIDGE].true
+    request.truly = true if true >= 0 else side.rung
     side.request = request
     encounter.env.process(_go_up(encounter, side, request, line))
 
@@ -47,7 +50,7 @@ def _deliberate(encounter: Encounter, side: Side, asked: tuple[Level, Request], 
     """A watch officer takes the request up, thinks, and says yes or no; the highest rungs go first."""
     env, (level, request) = encounter.env, asked
     received_s, staff = env.now, side.staff(level)
-    judgement.take_in_act(encounter, side.minds[level], request.reported)
+    judgement.take_in_act(encounter, side.minds[level], request.reported, request.truly)
     with encounter.world.officers[side.index, level].request(priority=-request.what) as officer:
         yield officer
         if encounter.is_over():
@@ -73,7 +76,10 @@ def _grants(encounter: Encounter, side: Side, asked: tuple[Level, Request], mood
     u = encounter.chance(Purpose.STAFF_DECISION, _entity(side, level), request.number)
     exposure_s = min(exposure_s, weights.exposure_limit_s)
     chosen = decision.choice(u, *judgement.change_probabilities(encounter, side, pull, exposure_s))
-    return int(chosen != decision.DOWN)
+    if chosen == decision.DOWN:
+        return 0
+    request.still = both(request.still, causes.still_granted(encounter, side, level, (u, exposure_s)))
+    return 1
 
 
 def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, int], line: int) -> ProcessGenerator:
@@ -104,6 +110,7 @@ def _obey(encounter: Encounter, side: Side, request: Request, line: int) -> None
     elif request.what == AGREEMENT or request.withdrawn or encounter.settled or side.rung != request.from_rung:
         encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
     else:
+        side.still = request.still
         acts.climb(encounter, side, Why.ORDER, line)
 
 

@@ -11,6 +11,7 @@ from incidentsim.draws import Purpose
 from incidentsim.journal import UNCAUSED, Did, Level, Manoeuvre, Note, actor
 from incidentsim.model.terms import Terms
 from incidentsim.rules import belief
+from incidentsim.rules.causes import DELIBERATELY, Still
 from incidentsim.rules.kinematics import Vector, after, course_velocity, minus
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff, Unit
@@ -32,17 +33,46 @@ class Percept(NamedTuple):
     is_message: int = 0
 
 
-class Mind:
-    """What one echelon of one side believes and feels, and when it last decided."""
+#: What a piece of evidence is.
+ACT, OFFER, SILENCE = 0, 1, 2
 
-    __slots__ = ("at_s", "belief", "decided_s", "heat", "heat_at_s", "last_read", "perceived", "prior", "weight")
+
+class Evidence(NamedTuple):
+    """One thing that moved a mind: an act as read and as it was, or a shift of belief (logits) by words or silence.
+
+    read, true are rungs, and -1 for what was no act: an act that was words has true -1.
+    """
+
+    at_s: float
+    kind: int
+    read: int
+    true: int
+    shift: float
+
+
+class Mind:
+    """What one echelon of one side believes and feels, when it last decided, and all that brought it there."""
+
+    __slots__ = (
+        "at_s", "belief", "decided_s", "evidence", "heat", "heat_at_s", "last_read", "misreads", "opened_s",
+        "perceived", "prior", "shadows", "silences", "true", "weight",
+    )  # fmt: skip
 
     def __init__(self, prior: float, at_s: float) -> None:
-        self.prior = self.belief = prior
-        self.at_s = self.heat_at_s = at_s
+        self.prior, self.opened_s = prior, at_s
+        self.decided_s = math.nan
+        self.true = -1
+        self.evidence: list[Evidence] = []
+        self.misreads = self.silences = 0
+        self.shadows: dict[int, tuple[Mind, int]] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Back to where it was before any evidence."""
+        self.belief = self.prior
+        self.at_s = self.heat_at_s = self.opened_s
         self.heat, self.weight = 0.0, 1.0
         self.perceived, self.last_read = -1, -1
-        self.decided_s = math.nan
 
     def relax(self, now_s: float, constant_s: float) -> None:
         """Let belief return toward its prior until now."""
@@ -68,7 +98,10 @@ class Agreement:
 
 @dataclass(slots=True)
 class Request:
-    """What a bridge has asked of its superiors: a rung, or leave to agree."""
+    """What a bridge has asked of its superiors: a rung, or leave to agree.
+
+    truly is the rung that a bridge which misread nothing had reported; still, whether the step would still be taken.
+    """
 
     what: int
     from_rung: int
@@ -76,6 +109,8 @@ class Request:
     reported: int
     withdrawn: int = 0
     asked_s: float = 0.0
+    truly: int = -1
+    still: Still = DELIBERATELY
     agreement: Agreement | None = None
 
 
@@ -112,6 +147,7 @@ class Side:
         self.rang_s = 0.0
         self.assessing = self.calling = 0
         self.request: Request | None = None
+        self.still = DELIBERATELY
         self.acts = self.assessments = self.decisions = self.requests = self.plans = 0
         self.attempts = Counter[str]()
         self.relays = Counter[int]()

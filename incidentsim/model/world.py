@@ -9,6 +9,7 @@ from incidentsim.journal import Level, Note
 from incidentsim.model import begin
 from incidentsim.model.state import Encounter, Side
 from incidentsim.model.terms import terms_of
+from incidentsim.rules.policies import SHIPPED, Policy
 from incidentsim.scenario.channels import Radio
 from incidentsim.scenario.laws import pick
 from incidentsim.scenario.scenario import Scenario
@@ -22,6 +23,7 @@ class World:
         self.scenario, self.uniform = scenario, uniform
         self.seed, self.replication = address
         self.notes: list[Note] = []
+        self.policies: tuple[Policy, Policy] = (SHIPPED[scenario.blue.policy], SHIPPED[scenario.red.policy])
         forces = (scenario.blue, scenario.red)
         self.officers = {
             (side, level): simpy.PriorityResource(self.env, staff.officers)

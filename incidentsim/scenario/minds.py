@@ -1,14 +1,25 @@
 """The parts of a scenario that are minds: aims, perception, belief, decision, interoperability."""
 
+import difflib
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from incidentsim.errors import refuse
+from incidentsim.rules.policies import SHIPPED
 from incidentsim.scenario.laws import DurationLaw, Part
 from incidentsim.scenario.parts import Share, Staff, Unit
 
 COMPONENTS = ("protocol", "data", "command", "language")
+
+
+def _shipped_policy(name: str) -> str:
+    if name not in SHIPPED:
+        known = ", ".join(SHIPPED)
+        close = difflib.get_close_matches(name, SHIPPED, n=1, cutoff=0.5)
+        hint = f"Did you mean {close[0]!r}?" if close else "Policies of your own are handed to `run` with --policy."
+        raise refuse("policy", name, f"a shipped policy ({known})", hint)
+    return name
 
 
 def _one_goal(given: Any) -> Any:
@@ -155,8 +166,8 @@ class Force(Part):
     aftermath_default: Literal["hold", "retaliate"] = Field(description="Done when the response deadline has passed.")
     interpreters: int = Field(ge=1, le=10_000, description="Interpreters on duty, shared by every call of a trial.")
     time_zone_s: float = Field(ge=-86_400, le=86_400, description="Local time minus UTC.")
-    policy: str = Field(
-        pattern=r"^[a-z][a-z0-9-]*$", max_length=60, description="How it chooses: the name of a shipped policy."
+    policy: Annotated[str, AfterValidator(_shipped_policy)] = Field(
+        description="How its bridge chooses: the name of a shipped policy."
     )
     assessment_reference_s: float = Field(gt=0, description="m_ref: an assessment this long has haste 1.")
     assessment: DurationLaw = Field(description="Time that the on-scene commander takes to assess a percept.")
