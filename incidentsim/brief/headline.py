@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from incidentsim.brief.story import Call, Story
+from incidentsim.brief.attempts import Call
+from incidentsim.brief.story import Story
 from incidentsim.journal import Did, Ending
 from incidentsim.scenario.scenario import Scenario
 

@@ -1,14 +1,25 @@
 """An encounter as a picture needs it: its notes gathered into curves, bars, hops, calls; nothing is drawn here."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from incidentsim.journal import CALL, NOBODY, Did, Ending, Intent, Level, Note, Ring, level_of, side_of
+from incidentsim.brief.attempts import Call, Span, attempts_in
+from incidentsim.journal import (
+    CALL,
+    NOBODY,
+    Did,
+    Ending,
+    Level,
+    Note,
+    Ring,
+    level_of,
+    pair_of,
+    ring_of,
+    side_of,
+)
 from incidentsim.scenario.scenario import Scenario
 
 Lane = tuple[int, Level]
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +56,6 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One attempt to reach the other side, and what came of it; a time is NaN where it did not happen.
-
-    meaning   the intent as understood, or None
-    verdict   ACCEPTED or DECLINED, or None
-    """
-
-    side: int
-    level: Level
-    channel: str
-    rang_s: float
-    answered_s: float
-    gave_up_s: float
-    said_s: Span
-    meaning: int | None
-    verdict: Did | None
-    replied_s: Span
-
-    @property
-    def outcome(self) -> str:
-        """What came of it, in words."""
-        if self.verdict is not None:
-            return "offer accepted" if self.verdict == Did.ACCEPTED else "offer understood, refused"
-        if math.isnan(self.answered_s):
-            return "still ringing at the end" if math.isnan(self.gave_up_s) else "no answer"
-        if self.meaning is None:
-            return "answered, but nothing got through"
-        if self.meaning > Intent.REASSURE:
-            taken = {Intent.INFORM: "information", Intent.WARN: "a warning", Intent.THREATEN: "a threat"}
-            return f"offer taken for {taken[Intent(self.meaning)]}"
-        return "offer understood, not answered"
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """Everything that is shown of one encounter."""
 
@@ -104,7 +81,8 @@ class Story:
 
 
 def story_of(notes: Sequence[Note], scenario: Scenario) -> Story:
-    """The story of one encounter, from its own notes (`journal.of_encounter`)."""
+    """The story of the scene of one encounter, from its own notes (`journal.of_encounter`)."""
+    notes = notes[: next((place for place, note in enumerate(notes) if note.did == Did.SERIOUS), len(notes))]
     ended = next(note for note in notes if note.did == Did.ENDED)
     begun = [note for note in notes if note.did == Did.BEGAN]
     steps = tuple(
@@ -117,7 +95,7 @@ def story_of(notes: Sequence[Note], scenario: Scenario) -> Story:
         work=tuple(_work(notes, ended.at_s)),
         events=tuple(_events(notes)),
         hops=tuple(_hops(notes, scenario)),
-        calls=tuple(_calls(notes, list(scenario.channels))),
+        calls=tuple(attempts_in(notes, list(scenario.channels))),
         bonds=tuple(_event(note) for note in notes if _is_bond(note)),
         inside_s=tuple(_inside(notes, ended.at_s)),
         begin_s=notes[0].at_s,
@@ -193,64 +171,21 @@ def _goes_up(cause: Note, sent_from: Level, scenario: Scenario) -> int:
     return int(cause.did == Did.GRANTED and sent_from == Level.GROUP and national)
 
 
-def _calls(notes: Sequence[Note], channels: Sequence[str]) -> Iterator[Call]:
-    """Each attempt with what followed from it. A verdict is the first of the other side on that channel, later."""
-    followed: dict[int, list[int]] = {}
-    for place, note in enumerate(notes):
-        followed.setdefault(note.cause, []).append(place)
-    claimed: set[int] = set()
-    for place, note in enumerate(notes):
-        if note.did != Did.RANG:
-            continue
-        after = {Did(notes[child].did): child for child in followed.get(place, ())}
-        said = _first(notes, followed.get(after.get(Did.ANSWERED, -2), ()), Did.SENT)
-        heard = _first(notes, followed.get(said, ()), Did.HEARD)
-        verdict = _verdict(notes, note, heard, claimed)
-        claimed.add(verdict)
-        reply = _first(notes, followed.get(verdict, ()), Did.SENT)
-        reply_heard = _first(notes, followed.get(reply, ()), Did.HEARD)
-        yield Call(
-            side_of(note.actor),
-            level_of(note.actor),
-            channels[note.object],
-            note.at_s,
-            _at(notes, after.get(Did.ANSWERED, -2)),
-            _at(notes, after.get(Did.UNANSWERED, -2)),
-            (_at(notes, said), _at(notes, heard)),
-            notes[heard].object if heard >= 0 else None,
-            Did(notes[verdict].did) if verdict >= 0 else None,
-            (_at(notes, reply), _at(notes, reply_heard)),
-        )
-
-
-def _verdict(notes: Sequence[Note], rang: Note, heard: int, claimed: set[int]) -> int:
-    if heard < 0 or notes[heard].object > Intent.REASSURE:
-        return -2
-    for place in range(heard, len(notes)):
-        note = notes[place]
-        fits = note.did in (Did.ACCEPTED, Did.DECLINED) and note.object == rang.object
-        if fits and side_of(note.actor) != side_of(rang.actor) and place not in claimed:
-            return place
-    return -2
-
-
-def _first(notes: Sequence[Note], places: Sequence[int], did: Did) -> int:
-    return next((place for place in places if notes[place].did == did), -2)
-
-
-def _at(notes: Sequence[Note], place: int) -> float:
-    return notes[place].at_s if place >= 0 else math.nan
-
-
 def _inside(notes: Sequence[Note], end_s: float) -> Iterator[Span]:
-    came_s: float | None = None
+    """When some pair of units was within the safety ring."""
+    pairs: set[int] = set()
+    came_s = notes[0].at_s
     for note in notes:
-        if note.object == Ring.SAFETY and note.did == Did.CROSSED_IN:
-            came_s = note.at_s
-        elif note.object == Ring.SAFETY and note.did == Did.CROSSED_OUT:
-            yield (notes[0].at_s if came_s is None else came_s), note.at_s
-            came_s = None
-    if came_s is not None:
+        if note.did not in (Did.CROSSED_IN, Did.CROSSED_OUT) or ring_of(note.object) != Ring.SAFETY:
+            continue
+        if note.did == Did.CROSSED_IN:
+            came_s = came_s if pairs else note.at_s
+            pairs.add(pair_of(note.object))
+            continue
+        pairs.discard(pair_of(note.object))
+        if not pairs:
+            yield came_s, note.at_s
+    if pairs:
         yield came_s, end_s
 
 
@@ -261,7 +196,7 @@ def _closed_by(notes: Sequence[Note], end_s: float) -> str:
         return "collision"
     if Did.ERRAND_DONE in last:
         return "errand"
-    if Did.CROSSED_OUT in last and last[Did.CROSSED_OUT].object == Ring.DETECTION:
+    if Did.CROSSED_OUT in last and ring_of(last[Did.CROSSED_OUT].object) == Ring.DETECTION:
         return "range"
     return ""
 

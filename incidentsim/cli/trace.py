@@ -95,7 +95,7 @@ def _notes(journal: "Journal", scenario: "Scenario") -> list[dict[str, Any]]:
     import math
 
     from incidentsim.journal import Did
-    from incidentsim.results.telling import clock, tell, who_is
+    from incidentsim.results.telling import tell, times_told, who_did
 
     texts = {line.note: line.text for line in tell(journal, scenario)}
     return [
@@ -103,11 +103,11 @@ def _notes(journal: "Journal", scenario: "Scenario") -> list[dict[str, Any]]:
             **note._asdict(),
             "did": Did(note.did).name,
             "value": note.value if math.isfinite(note.value) else None,
-            "clock": clock(note.at_s),
-            "who": who_is(note.actor, scenario),
+            "clock": when,
+            "who": who_did(note, scenario),
             "text": texts.get(place, ""),
         }
-        for place, note in enumerate(journal)
+        for place, (note, when) in enumerate(zip(journal, times_told(journal), strict=True))
     ]
 
 

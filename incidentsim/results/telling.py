@@ -1,139 +1,31 @@
 """A journal told in words: a log book that an officer would read, misreadings and lost reports made plain."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from incidentsim.journal import (
-    AGREEMENT,
-    AXES,
-    CALL,
-    DEFAULTS,
-    NOBODY,
-    WORDS_AS_ACTS,
-    Did,
-    Ending,
-    Intent,
-    Level,
-    Manoeuvre,
-    Note,
-    Ring,
-    Why,
-    level_of,
-    side_of,
-)
-from incidentsim.scenario.channels import Radio
+from incidentsim.journal import AXES, NOBODY, Did, Level, Note, level_of, pair_of, side_of
+from incidentsim.results.clock import clock, day
+from incidentsim.results.sentences import TEMPLATES, Told
+from incidentsim.scenario.minds import Force
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.units import METRES_PER_FOOT, told
 
-_MANOEUVRES: Mapping[Manoeuvre, str] = {
-    Manoeuvre.HOLD: "hold course and speed",
-    Manoeuvre.TRANSIT: "go on with the transit",
-    Manoeuvre.SHADOW: "shadow",
-    Manoeuvre.PASS: "close for a pass",
-    Manoeuvre.OPEN: "open the range",
-    Manoeuvre.STOP: "stop",
-    Manoeuvre.EVADE: "evade",
-}
-_WHY: Mapping[Why, str] = {
-    Why.OPENING: "as it opened",
-    Why.OWN_AUTHORITY: "on its own authority",
-    Why.SELF_DEFENCE: "in self-defence",
-    Why.ORDER: "on orders",
-    Why.DEFAULT: "as its rules of engagement say when no decision is ready",
-}
-_INTENTS: Mapping[Intent, str] = {
-    Intent.OFFER: "an offer to disengage",
-    Intent.REASSURE: "a reassurance",
-    Intent.INFORM: "information",
-    Intent.WARN: "a warning",
-    Intent.THREATEN: "a threat",
-}
-_ENDINGS: Mapping[Ending, str] = {
-    Ending.UNEVENTFUL: "nothing happened",
-    Ending.AGREED: "both sides agreed to disengage, and did",
-    Ending.STOOD_DOWN: "both sides stood down by their own decisions",
-    Ending.LAPSED: "they parted with someone still at an unsafe rung",
-    Ending.COLLISION: "collision",
-    Ending.FORCE: "force was used",
-    Ending.ENGAGEMENT: "they engaged each other",
-    Ending.UNRESOLVED: "not over when time ran out",
-}
-#: What each kind of note says; the words in braces are the functions of the same name in `_WORDS`.
-TEMPLATES: Mapping[Did, str] = {
-    Did.BEGAN: "enters, aiming at {rung}; opens at {rung_of_value}",
-    Did.PLACED: "is {place}",
-    Did.ACTED: "act {number}: {rung}",
-    Did.SAW: "{seen}",
-    Did.ASSESSED: "assesses for {time}{waiting}",
-    Did.READ: "{reading}",
-    Did.DECIDED: "decides to {choice} (eta {number_with_sign})",
-    Did.CLIMBED: "climbs to {rung}, {why}",
-    Did.STEPPED_DOWN: "steps down to {rung}, from {rung_of_value}",
-    Did.STEERED: "orders: {manoeuvre}; in effect in {time}",
-    Did.CROSSED_IN: "come inside the {ring} ring, {length} apart",
-    Did.CROSSED_OUT: "leave the {ring} ring, {length} apart",
-    Did.PASSED: "are past their closest approach of {length}",
-    Did.DEADLINE: "{deadline}",
-    Did.DEFAULTED: "has no decision ready at the safety ring: does as ordered before, {default}",
-    Did.REFLEXED: "turns away by reflex",
-    Did.ASKED: "asks its superiors {what}",
-    Did.RECEIVED: "receives the request {what}; reported to it: {rung_of_value}",
-    Did.GRANTED: "says yes to the request {what}",
-    Did.REFUSED: "says NO to the request {what}",
-    Did.LOST: "sends word on the request {what}: LOST on its way",
-    Did.ORDERED: "gets word from above on the request {what}",
-    Did.EXPIRED: "lets lapse the request {what}",
-    Did.OFFICER_TAKEN: "a watch officer takes up the request {what}{waited}",
-    Did.OFFICER_FREED: "the watch officer is free again",
-    Did.PLANNED: "decides to call the other side (plan {object})",
-    Did.RANG: "calls on {channel}, attempt {number}",
-    Did.LINE_TAKEN: "has a line on {channel}{waited}",
-    Did.LINE_FREED: "hangs up on {channel}",
-    Did.ANSWERED: "answers on {channel} after {time}",
-    Did.UNANSWERED: "gets NO ANSWER on {channel}, and gives up after {time}",
-    Did.SENT: "says on {channel_of_value}: {intent}",
-    Did.HEARD: "{hearing}",
-    Did.CAUGHT: "notices at the read-back that it was taken for {intent}, and says it again",
-    Did.UNFINISHED: "does NOT get through {intent}, after {number} sendings",
-    Did.ACCEPTED: "accepts the offer made on {channel}",
-    Did.DECLINED: "understands the offer made on {channel}, and REFUSES it",
-    Did.AGREED: "{agreed}",
-    Did.EXECUTED: "does as agreed",
-    Did.VOIDED: "are no longer bound by what they agreed",
-    Did.SILENCE: "hears no reply; {silence}",
-    Did.DAMAGED: "is DAMAGED",
-    Did.DESTROYED: "is DESTROYED",
-    Did.COLLIDED: "COLLIDE",
-    Did.ERRAND_DONE: "has done its errand",
-    Did.ENDED: "part after {time}: {ending}",
-}
+_OF_A_PAIR = (Did.CROSSED_IN, Did.CROSSED_OUT)
+_UNITS_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the log book; `note` is the place, in the journal, of the note that it tells."""
+    """One line of the log book; `when` is its time in words, `note` the place in the journal of what it tells."""
 
     at_s: float
     encounter: int
     who: str
     text: str
     note: int
+    when: str
 
     def __str__(self) -> str:
-        return f"{clock(self.at_s)}  {self.who}: {self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the words of one note are made from."""
-
-    note: Note
-    scenario: Scenario
-    placed: tuple[float, ...] = ()
-
-    def __getitem__(self, word: str) -> str:
-        return _WORDS[word](self)
+        return f"{self.when}  {self.who}: {self.text}"
 
 
 def tell(journal: Sequence[Note], scenario: Scenario) -> list[Line]:
@@ -141,26 +33,15 @@ def tell(journal: Sequence[Note], scenario: Scenario) -> list[Line]:
     return list(_lines(journal, scenario))
 
 
-def clock(at_s: float) -> str:
-    """A time since the start of the trial, as +hours:minutes:seconds.
-
-    >>> clock(750.4)
-    '+00:12:30'
-    """
-    whole = round(at_s)
-    return f"+{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-
-
-def spell(seconds: float) -> str:
-    """A length of time as people say it.
-
-    >>> spell(90.2), spell(341.0), spell(7500.0)
-    ('90 s', '5 min 41 s', '2 h 5 min')
-    """
-    whole = round(seconds)
-    if whole < 120:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60} s" if whole < 7200 else f"{whole // 3600} h {whole // 60 % 60} min"
+def times_told(journal: Sequence[Note]) -> list[str]:
+    """The time of every note in words: on the clock, and after its encounter turned out serious in days."""
+    later: set[int] = set()
+    told = []
+    for note in journal:
+        told.append(day(note.at_s) if note.encounter in later else clock(note.at_s))
+        if note.did == Did.SERIOUS:
+            later.add(note.encounter)
+    return told
 
 
 def who_is(actor: int, scenario: Scenario) -> str:
@@ -168,14 +49,36 @@ def who_is(actor: int, scenario: Scenario) -> str:
     if actor == NOBODY:
         return "Both"
     force = (scenario.blue, scenario.red)[side_of(actor)]
-    unit = next(iter(force.units.values())).name
-    names = {Level.UNIT: unit, Level.BRIDGE: f"{unit}, bridge", Level.GROUP: f"{force.name}, group headquarters"}
-    return names.get(level_of(actor), f"{force.name}, national authority")
+    match level_of(actor):
+        case Level.UNIT:
+            units = list(force.units.values())
+            return units[min(actor % _UNITS_MOST, len(units) - 1)].name
+        case Level.BRIDGE:
+            return f"{leader_of(force)}, bridge"
+        case Level.GROUP:
+            return f"{force.name}, group headquarters"
+        case Level.NATION:
+            return f"{force.name}, national authority"
+
+
+def who_did(note: Note, scenario: Scenario) -> str:
+    """The name of who did what a note tells; a pair of units is named where a side has several."""
+    several = len(scenario.blue.units) > 1 or len(scenario.red.units) > 1
+    if note.actor == NOBODY and note.did in _OF_A_PAIR and several:
+        blues, reds = list(scenario.blue.units.values()), list(scenario.red.units.values())
+        blue, red = divmod(pair_of(note.object), len(reds))
+        return f"{blues[blue].name} and {reds[red].name}"
+    return who_is(note.actor, scenario)
+
+
+def leader_of(force: Force) -> str:
+    """The name of the unit that leads a side: its on-scene commander's."""
+    return next(unit.name for unit in force.units.values() if unit.station == "leads")
 
 
 def _lines(journal: Sequence[Note], scenario: Scenario) -> Iterator[Line]:
     placed: dict[tuple[int, int], list[float]] = {}
-    for place, note in enumerate(journal):
+    for place, (note, when) in enumerate(zip(journal, times_told(journal), strict=True)):
         values: list[float] = []
         if note.did == Did.PLACED:
             values = placed.setdefault((note.encounter, note.actor), [])
@@ -184,102 +87,4 @@ def _lines(journal: Sequence[Note], scenario: Scenario) -> Iterator[Line]:
                 continue
             del placed[note.encounter, note.actor]
         text = TEMPLATES[Did(note.did)].format_map(Told(note, scenario, tuple(values)))
-        yield Line(note.at_s, note.encounter, who_is(note.actor, scenario), text, place)
-
-
-def _rung(told_by: Told, rung: float) -> str:
-    return f"rung {int(rung)}, {told_by.scenario.ladder.rungs[int(rung)].name}"
-
-
-def _channel(told_by: Told, index: float) -> str:
-    name = list(told_by.scenario.channels)[int(index)]
-    kind = "radio" if isinstance(told_by.scenario.channels[name], Radio) else "line"
-    return f"the {name}" if kind in name or "hotline" in name else f"the {kind} {name!r}"
-
-
-def _what(told_by: Told) -> str:
-    named = {AGREEMENT: "for leave to agree", CALL: "to call the other side"}
-    asked = told_by.note.object
-    return named.get(asked) or f"to climb to {_rung(told_by, asked)}"
-
-
-def _place(told_by: Told) -> str:
-    east, north, up, east_mps, north_mps, up_mps = told_by.placed
-    course = math.degrees(math.atan2(east_mps, north_mps)) % 360.0
-    speed = told(math.sqrt(east_mps * east_mps + north_mps * north_mps + up_mps * up_mps), "speed")
-    height = f", {up / METRES_PER_FOOT:,.0f} ft up" if up else ""
-    side_east, side_north = ("east" if east >= 0 else "west"), ("north" if north >= 0 else "south")
-    at = f"{told(abs(east), 'length')} {side_east}, {told(abs(north), 'length')} {side_north}{height}"
-    return f"{at}; course {course:03.0f}, {speed}"
-
-
-def _seen(told_by: Told) -> str:
-    if told_by.note.value >= WORDS_AS_ACTS:
-        return f"takes what it heard for an act: {_rung(told_by, told_by.note.object)}"
-    return f"sees act {told_by.note.value:.0f} of the other side, not yet read"
-
-
-def _reading(told_by: Told) -> str:
-    note = told_by.note
-    read, true = _rung(told_by, note.object), _rung(told_by, note.value)
-    return f"reads it as {read}" if note.object == note.value else f"MISREADS it as {read}; it is {true}"
-
-
-def _hearing(told_by: Told) -> str:
-    note = told_by.note
-    heard, said = _INTENTS[Intent(note.object)], _INTENTS[Intent(int(note.value))]
-    return f"understands: {heard}" if note.object == note.value else f"MISUNDERSTANDS {said} as {heard}"
-
-
-def _deadline(told_by: Told) -> str:
-    note = told_by.note
-    if not math.isfinite(note.value):
-        return "will not come inside the safety ring on present courses"
-    if note.value <= note.at_s:
-        return "are inside the safety ring"
-    return f"will come inside the safety ring at {clock(note.value)} on present courses"
-
-
-def _agreed(told_by: Told) -> str:
-    channel = _channel(told_by, told_by.note.object)
-    if told_by.note.actor == NOBODY:
-        return f"agree, on {channel}: both know it, neither has turned yet"
-    return f"BELIEVES that its offer was accepted on {channel}; it was not"
-
-
-def _waited(told_by: Told) -> str:
-    return f", after {spell(told_by.note.value)}" if told_by.note.value > 0.0 else ""
-
-
-def _silence(told_by: Told) -> str:
-    return "that is a bad sign" if told_by.note.value > 0.0 else "that says nothing"
-
-
-_WORDS: Mapping[str, Callable[[Told], str]] = {
-    "rung": lambda t: _rung(t, t.note.object),
-    "rung_of_value": lambda t: _rung(t, t.note.value),
-    "object": lambda t: str(t.note.object),
-    "number": lambda t: f"{t.note.value:.0f}",
-    "number_with_sign": lambda t: f"{t.note.value:+.2f}",
-    "time": lambda t: spell(t.note.value),
-    "length": lambda t: told(t.note.value, "length"),
-    "waiting": lambda t: f"; {t.note.object} more to take in" if t.note.object > 0 else "",
-    "waited": _waited,
-    "agreed": _agreed,
-    "place": _place,
-    "seen": _seen,
-    "reading": _reading,
-    "hearing": _hearing,
-    "deadline": _deadline,
-    "silence": _silence,
-    "what": _what,
-    "choice": lambda t: {-1: "step down", 0: "hold", 1: "climb"}[t.note.object],
-    "why": lambda t: _WHY[Why(int(t.note.value))],
-    "manoeuvre": lambda t: _MANOEUVRES[Manoeuvre(t.note.object)],
-    "ring": lambda t: Ring(t.note.object).name.lower(),
-    "default": lambda t: DEFAULTS[t.note.object],
-    "channel": lambda t: _channel(t, t.note.object),
-    "channel_of_value": lambda t: _channel(t, t.note.value),
-    "intent": lambda t: _INTENTS[Intent(t.note.object)],
-    "ending": lambda t: _ENDINGS[Ending(t.note.object)],
-}
+        yield Line(note.at_s, note.encounter, who_did(note, scenario), text, place, when)
