@@ -51,6 +51,7 @@ class Manoeuvre(IntEnum):
     OPEN = 4
     STOP = 5
     EVADE = 6
+    ESCORT = 7
 
 
 class Why(IntEnum):
@@ -150,8 +151,8 @@ class Did(IntEnum):
     STEERED = 10  # a manoeuvre is ordered [Manoeuvre; s until it takes effect]
     CROSSED_IN = 11  # a pair comes inside a ring [ring_code; separation in m]
     CROSSED_OUT = 12  # a pair leaves a ring [ring_code; separation in m]
-    PASSED = 13  # a close approach is over [-; separation at closest approach in m]
-    DEADLINE = 14  # the next safety-ring crossing on present velocities [-; its time in s, or inf]
+    PASSED = 13  # a close approach is over [pair; separation at closest approach in m]
+    DEADLINE = 14  # the next safety-ring crossing on present velocities [pair; its time in s, or inf]
     DEFAULTED = 15  # the ROE default is executed, no decision being ready [Default; -]
     REFLEXED = 16  # a reflex evasion at the safety ring [-; -]
     ASKED = 17  # a request goes up [rung, AGREEMENT or CALL; rung of the asker]
@@ -179,9 +180,9 @@ class Did(IntEnum):
     EXECUTED = 39  # a side does what was agreed [channel; -]
     VOIDED = 40  # an agreement is void [channel; -]
     SILENCE = 41  # no reply came: silence is heard [channel; shift of belief in logits]
-    DAMAGED = 42  # an act at rung 5 damages its target [side hit; -]
-    DESTROYED = 43  # an act at rung 6 or above destroys its target [side hit; -]
-    COLLIDED = 44  # the two units touch [-; separation in m]
+    DAMAGED = 42  # an act at rung 5 damages its target, who is the actor [side hit; -]
+    DESTROYED = 43  # an act at rung 6 or above destroys its target, who is the actor [side hit; -]
+    COLLIDED = 44  # two units touch [pair; separation in m]
     ERRAND_DONE = 45  # a side's errand is done [-; -]
     ENDED = 46  # the scene is over [Ending; s since its start]
     GARBLED = 47  # a report or an order is misheard on its way [as ASKED; echelon of the sender]

@@ -6,7 +6,8 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import Did, Level, Manoeuvre, Ring, Why
-from incidentsim.model import causes, ending, motion
+from incidentsim.model import causes, ending, helm
+from incidentsim.model.craft import Craft
 from incidentsim.model.state import Encounter, Percept, Side
 
 _MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
@@ -15,7 +16,7 @@ _MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass":
 def open_with(encounter: Encounter, side: Side) -> None:
     """A side shows its opening rung; a unit in transit is on its course already."""
     _act(encounter, side, -1)
-    _move_as_the_rung_asks(encounter, side, -1)
+    _move_as_the_rung_asks(encounter, side, side.leaders, -1)
     encounter.env.process(_keep_up_posture(encounter, side, side.posture))
 
 
@@ -29,7 +30,7 @@ def climb(encounter: Encounter, side: Side, why: Why, cause: int) -> None:
         void(encounter, line)
     _new_posture(encounter, side)
     line = _act(encounter, side, line)
-    _move_as_the_rung_asks(encounter, side, line)
+    _move_as_the_rung_asks(encounter, side, side.leaders, line)
 
 
 def step_down(encounter: Encounter, side: Side, to: int, cause: int) -> None:
@@ -41,9 +42,9 @@ def step_down(encounter: Encounter, side: Side, to: int, cause: int) -> None:
     line = _act(encounter, side, line)
     unsafe = encounter.world.scenario.ladder.unsafe_rung
     if left >= unsafe > to:
-        motion.steer(encounter, side, Manoeuvre.OPEN, line)
+        _open_the_range(encounter, side, line)
     elif to < unsafe:
-        _move_as_the_rung_asks(encounter, side, line)
+        _move_as_the_rung_asks(encounter, side, side.leaders, line)
 
 
 def turn_away(encounter: Encounter, side: Side, cause: int) -> None:
@@ -52,7 +53,7 @@ def turn_away(encounter: Encounter, side: Side, cause: int) -> None:
     if side.rung > safe:
         step_down(encounter, side, safe, cause)
     else:
-        motion.steer(encounter, side, Manoeuvre.OPEN, cause)
+        _open_the_range(encounter, side, cause)
     ending.end_when_clear(encounter)
 
 
@@ -94,8 +95,9 @@ def _keep_up_posture(encounter: Encounter, side: Side, posture: int) -> ProcessG
         if encounter.is_over() or side.posture != posture:
             return
         line = _act(encounter, side, -1)
-        if not (side.turning and side.manoeuvre == Manoeuvre.PASS):  # a pass that is being turned into goes on
-            _move_as_the_rung_asks(encounter, side, line)
+        # a pass that is being turned into goes on
+        free = tuple(craft for craft in side.leaders if not (craft.turning and craft.manoeuvre == Manoeuvre.PASS))
+        _move_as_the_rung_asks(encounter, side, free, line)
 
 
 def _act(encounter: Encounter, side: Side, cause: int) -> int:
@@ -116,12 +118,12 @@ def _do_harm(encounter: Encounter, side: Side, line: int) -> None:
     lethal = side.rung >= ladder.lethal_rung
     encounter.violent_s = encounter.env.now
     u = encounter.chance(Purpose.LOSS, side.index, side.acts)
-    target = encounter.other(side)
+    target = encounter.nearest(side.leaders[0]).rival(side.leaders[0])
     if lethal and u < ladder.loss_probability:
         encounter.destroyed = 1
-        encounter.note(target.ids[Level.UNIT], Did.DESTROYED, target.index, 0.0, line)
+        encounter.note(target.who, Did.DESTROYED, target.side, 0.0, line)
     elif not lethal and u < ladder.damage_probability:
-        encounter.note(target.ids[Level.UNIT], Did.DAMAGED, target.index, 0.0, line)
+        encounter.note(target.who, Did.DAMAGED, target.side, 0.0, line)
     wait_s = 0.0 if encounter.destroyed else domain.break_off_s if lethal else domain.quiet_after_force_s
     encounter.env.process(_quiet_down(encounter, wait_s, lethal))
 
@@ -134,10 +136,19 @@ def _quiet_down(encounter: Encounter, wait_s: float, lethal: int) -> ProcessGene
         ending.end(encounter, ending.PARTED)
 
 
-def _move_as_the_rung_asks(encounter: Encounter, side: Side, cause: int) -> None:
-    """The unit moves as its rung asks, unless it is evading inside the safety ring."""
-    if side.evading and encounter.depth > Ring.SAFETY:
-        return
+def _open_the_range(encounter: Encounter, side: Side, cause: int) -> None:
+    """Every unit of a side turns away, each from the rival unit nearest to it."""
+    for craft in side.crafts:
+        helm.steer(encounter, craft, Manoeuvre.OPEN, cause)
+
+
+def _move_as_the_rung_asks(encounter: Encounter, side: Side, leaders: tuple[Craft, ...], cause: int) -> None:
+    """Leading units move as their side's rung asks, unless they are evading inside the safety ring."""
     manoeuvre = _MANOEUVRES.get(encounter.world.scenario.ladder.rungs[side.rung].manoeuvre)
-    if manoeuvre is not None and not (manoeuvre == Manoeuvre.TRANSIT == side.manoeuvre):
-        motion.steer(encounter, side, manoeuvre, cause)
+    if manoeuvre is None:
+        return
+    for craft in leaders:
+        if craft.evading and craft.depth() > Ring.SAFETY:
+            continue
+        if not (manoeuvre == Manoeuvre.TRANSIT == craft.manoeuvre):
+            helm.steer(encounter, craft, manoeuvre, cause)

@@ -4,47 +4,47 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import Did, Level
-from incidentsim.model import acts, command, ending, motion
+from incidentsim.model import acts, command, ending, helm, motion
 from incidentsim.model.state import Encounter, Mind, Side
 from incidentsim.rules.belief import prior_log_odds
-from incidentsim.rules.kinematics import length
 from incidentsim.scenario.laws import duration
 
 
 def open_scene(encounter: Encounter) -> ProcessGenerator:
     """The two sides come up to each other, show themselves, and the scene takes its course."""
-    env, world = encounter.env, encounter.world
+    env = encounter.env
     yield env.timeout(encounter.terms.start_s)
-    rings = world.scenario.domain.rings
     for side in encounter.sides:
         take_station(encounter, side)
-    apart_m = length(encounter.relative(encounter.sides[0])[0])
-    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
-    encounter.depth = sum(apart_m <= radius_m for radius_m in radii)
-    motion.mark_deadline(encounter)
+    for pair in encounter.pairs:
+        pair.depth = motion.depth_at(encounter, pair)
+    encounter.depth = max(pair.depth for pair in encounter.pairs)
+    motion.mark_deadline(encounter, encounter.pairs)
     for side in encounter.sides:
         acts.open_with(encounter, side)
     for side in encounter.sides:
         env.process(command.command(encounter, side))
         env.process(_errand(encounter, side))
-    env.process(motion.watch_ranges(encounter))
+    for pair in encounter.pairs:
+        env.process(motion.watch_ranges(encounter, pair))
     env.process(_horizon(encounter))
 
 
 def take_station(encounter: Encounter, side: Side) -> None:
-    """A side is there: its minds at their priors, its unit placed, its opening rung taken."""
+    """A side is there: its minds at their priors, its units placed, its opening rung taken."""
     now_s = encounter.env.now
     prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
     side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
-    side.since_s = now_s
     side.rung = min(side.goal, 1)
     encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
-    motion.place(encounter, side, -1)
+    for craft in side.crafts:
+        craft.since_s = now_s
+        helm.place(encounter, craft, -1)
 
 
 def _errand(encounter: Encounter, side: Side) -> ProcessGenerator:
-    """A side's errand is done: it leaves, and the scene is over."""
-    law = side.unit.errand
+    """A side's errand, its first unit's, is done: it leaves, and the scene is over."""
+    law = side.crafts[0].unit.errand
     yield encounter.env.timeout(duration(law, encounter.chance(Purpose.ERRAND, side.index, 0)))
     if not encounter.is_over():
         encounter.note(side.ids[Level.UNIT], Did.ERRAND_DONE)

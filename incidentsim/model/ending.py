@@ -5,6 +5,7 @@ nobody became unsafe is uneventful.
 """
 
 from incidentsim.journal import NOBODY, Did, Ending
+from incidentsim.model.craft import Pair
 from incidentsim.model.state import Encounter
 from incidentsim.rules.kinematics import dot
 from incidentsim.scenario.parts import Ladder
@@ -25,13 +26,19 @@ def end(encounter: Encounter, reason: int) -> None:
 
 
 def end_when_clear(encounter: Encounter) -> None:
-    """After an executed agreement the scene ends as soon as the two no longer close on the safety ring."""
+    """After an executed agreement the scene ends as soon as no two units close on the safety ring."""
     if not encounter.settled or encounter.is_over():
         return
-    p, v = encounter.relative(encounter.sides[0])
-    inside = encounter.depth >= _SAFETY_DEPTH
-    if dot(p, v) >= 0.0 if inside else encounter.deadline_s == float("inf"):
+    if encounter.deadline_s == float("inf") and all(_opens(encounter, pair) for pair in encounter.pairs):
         end(encounter, PARTED)
+
+
+def _opens(encounter: Encounter, pair: Pair) -> bool:
+    """Whether a pair is outside the safety ring, or on its way out of it."""
+    if pair.depth < _SAFETY_DEPTH:
+        return True
+    p, v = pair.relative(pair.crafts[0], encounter.env.now)
+    return dot(p, v) >= 0.0
 
 
 def _label(encounter: Encounter, ladder: Ladder, reason: int) -> Ending:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import simpy
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import UNCAUSED, Did, Level, Manoeuvre, Note, actor
+from incidentsim.journal import UNCAUSED, Did, Level, Note, actor
+from incidentsim.model.craft import Craft, Pair
 from incidentsim.model.terms import Terms
 from incidentsim.rules import belief
 from incidentsim.rules.causes import DELIBERATELY, Still
-from incidentsim.rules.kinematics import Vector, after, course_velocity, minus
+from incidentsim.rules.kinematics import Vector, length
 from incidentsim.scenario.minds import Force
-from incidentsim.scenario.parts import Staff, Unit
+from incidentsim.scenario.parts import Staff
 
 if TYPE_CHECKING:
     from incidentsim.model.world import World
@@ -129,20 +130,17 @@ class Offer:
 
 
 class Side:
-    """One side of one encounter: its force, its unit, its minds, its counters."""
+    """One side of one encounter: its force, its units, its commander's minds and counters."""
 
     def __init__(self, index: int, force: Force, inbox: simpy.Store) -> None:
         self.index, self.force, self.inbox = index, force, inbox
-        self.unit: Unit = next(iter(force.units.values()))
+        self.crafts = tuple(Craft(index, number, unit) for number, unit in enumerate(force.units.values()))
+        self.leaders = tuple(craft for craft in self.crafts if craft.unit.station == "leads")
+        self.escorts = tuple(craft for craft in self.crafts if craft.unit.station == "escorts")
         self.ids = {level: actor(index, level) for level in Level}
         self.minds: dict[Level, Mind] = {}
         self.goal, self.resolve, self.reflex = 0, 0.0, 0.0
         self.rung, self.posture = 0, 0
-        self.position: Vector = self.unit.position_m
-        self.velocity: Vector = course_velocity(self.unit.course_rad, self.unit.speed_mps)
-        self.since_s, self.helm, self.passing = 0.0, 0, 0
-        self.manoeuvre = self.resumes = Manoeuvre.TRANSIT
-        self.evading = self.turning = 0
         self.first_percept_s, self.clock_s = math.nan, math.nan
         self.rang_s = 0.0
         self.assessing = self.calling = 0
@@ -151,16 +149,12 @@ class Side:
         self.acts = self.assessments = self.decisions = self.requests = self.plans = 0
         self.attempts = Counter[str]()
         self.relays = Counter[int]()
-        self.sendings = self.reflexes = 0
+        self.sendings = 0
         self.last_seen, self.workload = -1, 0
 
     def staff(self, level: Level) -> Staff:
         """The headquarters of this side at a level."""
         return self.force.group if level == Level.GROUP else self.force.nation
-
-    def at(self, now_s: float) -> Vector:
-        """Where the unit is (m)."""
-        return after(self.position, self.velocity, now_s - self.since_s)
 
 
 class Encounter:
@@ -175,7 +169,10 @@ class Encounter:
         self.violent_s = -math.inf
         self.depth = 0
         self.deadline_s = math.inf
-        self.moved = world.env.event()
+        reds = sides[1].crafts
+        self.pairs = tuple(
+            Pair(world.env, blue.index * len(reds) + red.index, (blue, red)) for blue in sides[0].crafts for red in reds
+        )
         self.offer: Offer | None = None
         self.offers = 0
         self.agreement: Agreement | None = None
@@ -201,7 +198,14 @@ class Encounter:
         """The side that faces this one."""
         return self.sides[1 - side.index]
 
+    def nearest(self, craft: Craft | None = None) -> Pair:
+        """The nearest pair of all, or of those that a unit belongs to; the first of them at a tie."""
+        pairs = self.pairs if craft is None else craft.pairs
+        if len(pairs) == 1:
+            return pairs[0]
+        return min(pairs, key=lambda pair: length(pair.relative(pair.crafts[0], self.env.now)[0]))
+
     def relative(self, side: Side) -> tuple[Vector, Vector]:
-        """Position (m) and velocity (m/s) of the other side's unit minus our own, now."""
-        rival, now_s = self.other(side), self.env.now
-        return minus(rival.at(now_s), side.at(now_s)), minus(rival.velocity, side.velocity)
+        """Position (m) and velocity (m/s) of the other side's unit minus our own, now, of the nearest pair."""
+        pair = self.nearest()
+        return pair.relative(pair.crafts[side.index], self.env.now)

@@ -1,0 +1,138 @@
+"""The helm: orders to one unit, the turn that follows, and the velocity that each manoeuvre asks for."""
+
+from simpy.events import ProcessGenerator
+
+from incidentsim.draws import Purpose
+from incidentsim.journal import AXES, Did, Manoeuvre, Ring
+from incidentsim.model import ending, motion
+from incidentsim.model.craft import Craft, Pair
+from incidentsim.model.state import Encounter
+from incidentsim.rules import kinematics
+from incidentsim.rules.chance import lognormal
+from incidentsim.rules.kinematics import Vector
+from incidentsim.scenario.parts import Unit
+
+_AIMED = (Manoeuvre.PASS, Manoeuvre.SHADOW, Manoeuvre.OPEN, Manoeuvre.ESCORT)
+#: What escorts leave to themselves: they do not follow a leader who evades or opens.
+_ALONE = (Manoeuvre.EVADE, Manoeuvre.OPEN)
+
+
+def steer(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, cause: int, pair: Pair | None = None) -> None:
+    """The helm gets an order, toward a rival unit (the nearest); it takes effect after the order lag and the turn,
+    unless a newer one comes first. Escorts keep company with their leader."""
+    craft.helm += 1
+    craft.turning = 1
+    craft.toward = pair or encounter.nearest(craft)
+    craft.evading = int(manoeuvre == Manoeuvre.EVADE)
+    if not craft.evading:
+        craft.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
+    craft.manoeuvre = manoeuvre
+    miss = _miss(encounter, craft, manoeuvre)
+    wanted = craft.wanted = _velocity(encounter, craft, manoeuvre, miss)
+    angle = kinematics.turn_angle(craft.velocity, wanted)
+    delay_s = kinematics.execution_delay(craft.unit.order_lag_s, angle, craft.unit.turn_rate_radps)
+    line = encounter.note(craft.who, Did.STEERED, manoeuvre, delay_s, cause)
+    encounter.env.process(_turn(encounter, craft, (manoeuvre, miss, wanted), (delay_s, line, craft.helm)))
+    side = encounter.sides[craft.side]
+    if side.escorts and craft is side.leaders[0] and manoeuvre not in _ALONE:
+        for escort in side.escorts:
+            if not (escort.evading and escort.depth() > Ring.SAFETY):
+                steer(encounter, escort, Manoeuvre.ESCORT, line)
+
+
+def _turn(
+    encounter: Encounter,
+    craft: Craft,
+    order: tuple[Manoeuvre, tuple[float, float], Vector],
+    when: tuple[float, int, int],
+) -> ProcessGenerator:
+    """The unit comes round to its new course."""
+    yield encounter.env.timeout(when[0])
+    if encounter.is_over() or craft.helm != when[2]:
+        return
+    craft.turning = 0
+    manoeuvre, miss, wanted = order
+    now_s = encounter.env.now
+    velocity = _velocity(encounter, craft, manoeuvre, miss) if manoeuvre in _AIMED else wanted
+    craft.position, craft.since_s = craft.at(now_s), now_s
+    craft.velocity = craft.wanted = velocity
+    p, v = craft.toward.relative(craft, now_s)
+    approaches = manoeuvre == Manoeuvre.PASS or (manoeuvre == Manoeuvre.SHADOW and not _on_station(encounter, craft))
+    craft.passing = int(approaches and kinematics.dot(p, v) < 0.0)
+    line = place(encounter, craft, when[1])
+    motion.mark_deadline(encounter, craft.pairs, line)
+    for pair in craft.pairs:
+        if not pair.moved.triggered:
+            pair.moved.succeed()
+    _react_to_the_turn(encounter, craft, line)
+    ending.end_when_clear(encounter)
+
+
+def _react_to_the_turn(encounter: Encounter, craft: Craft, line: int) -> None:
+    """A rival that shadows it follows; two that evaded each other to a standstill open, so that they come clear."""
+    for pair in craft.pairs:
+        rival = pair.rival(craft)
+        if rival.toward is pair and rival.manoeuvre == Manoeuvre.SHADOW != craft.manoeuvre and not encounter.settled:
+            steer(encounter, rival, Manoeuvre.SHADOW, line, pair)
+        elif craft.evading and craft.toward is pair and pair.depth > Ring.SAFETY:
+            _, v = pair.relative(craft, encounter.env.now)
+            if kinematics.dot(v, v) <= 0.0:
+                resumes = craft.resumes
+                steer(encounter, craft, Manoeuvre.OPEN, line, pair)
+                craft.evading, craft.resumes = 1, resumes
+
+
+def place(encounter: Encounter, craft: Craft, cause: int) -> int:
+    """Note where a unit is and how it moves from now on; the number of the first of the six notes."""
+    values = (*craft.position, *craft.velocity)
+    lines = [encounter.note(craft.who, Did.PLACED, axis, values[axis], cause) for axis in range(len(AXES))]
+    return lines[0]
+
+
+def _miss(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre) -> tuple[float, float]:
+    """The miss distance (m) that an approach aims at, and on which side."""
+    if manoeuvre not in (Manoeuvre.PASS, Manoeuvre.SHADOW):
+        return 0.0, 1.0
+    domain, acts = encounter.world.scenario.domain, encounter.sides[craft.side].acts
+    sign = 1.0 if encounter.chance(Purpose.PASS_SIDE, craft.address, acts) < 0.5 else -1.0
+    if manoeuvre == Manoeuvre.SHADOW:
+        return domain.standoff_m, sign
+    u = encounter.chance(Purpose.PASS_DISTANCE, craft.address, acts)
+    return lognormal(domain.pass_distance.median_m, domain.pass_distance.gsd, u), sign
+
+
+def _on_station(encounter: Encounter, craft: Craft) -> bool:
+    p, _ = craft.toward.relative(craft, encounter.env.now)
+    domain = encounter.world.scenario.domain
+    return kinematics.length(p) <= (1.0 + domain.station_tolerance) * domain.standoff_m
+
+
+def _velocity(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, miss: tuple[float, float]) -> Vector:
+    """The velocity that a manoeuvre asks for, as things stand now."""
+    unit, rival = craft.unit, craft.toward.rival(craft)
+    p, _ = craft.toward.relative(craft, encounter.env.now)
+    match manoeuvre:
+        case Manoeuvre.HOLD:
+            return craft.velocity
+        case Manoeuvre.TRANSIT:
+            return kinematics.course_velocity(unit.course_rad, unit.speed_mps)
+        case Manoeuvre.SHADOW if _on_station(encounter, craft):
+            return _in_company(unit, rival.velocity, unit.pass_speed_mps)
+        case Manoeuvre.SHADOW | Manoeuvre.PASS:
+            return kinematics.aimed_velocity(p, rival.velocity, unit.pass_speed_mps, miss)
+        case Manoeuvre.OPEN:
+            return kinematics.opening_velocity(p, craft.velocity, unit.pass_speed_mps)
+        case Manoeuvre.STOP:
+            return kinematics.course_velocity(kinematics.course_of(craft.velocity), unit.minimum_speed_mps)
+        case Manoeuvre.EVADE:
+            helm = (unit.order_lag_s, unit.turn_rate_radps, unit.minimum_speed_mps)
+            return kinematics.evasion(p, craft.velocity, rival.velocity, helm)
+        case Manoeuvre.ESCORT:
+            leader = encounter.sides[craft.side].leaders[0]
+            return _in_company(unit, leader.wanted, max(unit.speed_mps, unit.pass_speed_mps))
+
+
+def _in_company(unit: Unit, other_mps: Vector, fastest_mps: float) -> Vector:
+    """Course and speed of another unit, as far as this one can keep up, or slow down."""
+    speed_mps = max(unit.minimum_speed_mps, min(fastest_mps, kinematics.length(other_mps)))
+    return kinematics.course_velocity(kinematics.course_of(other_mps), speed_mps)
