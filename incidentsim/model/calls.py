@@ -1,39 +1,42 @@
-"""Calls: who rings whom, whether anybody answers, what is understood, and what comes of it."""
+"""Calls: who rings whom, on which line, and whether anybody answers."""
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 from simpy.events import Event, ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import AGREEMENT, CALL, NOBODY, WORDS_AS_ACTS, Did, Intent, Level
-from incidentsim.model import acts, judgement, messages, staff
-from incidentsim.model.state import Agreement, Encounter, Offer, Percept, Request, Side
-from incidentsim.rules import decision
-from incidentsim.rules.calls import bridge_answer
-from incidentsim.scenario.channels import AnyChannel, Radio
+from incidentsim.journal import CALL, Did, Level
+from incidentsim.model import lines, offers, staff
+from incidentsim.model.state import Encounter, Side
 from incidentsim.scenario.laws import duration
-from incidentsim.scenario.scenario import channel_address
 
-_UP = 0
-#: Requests and offers that a staff decides on are numbered apart.
-_OFFERS = 1_000_000
+
+class Attempt(NamedTuple):
+    """One attempt on a channel: whose, its number, and the RANG note with which it began (s)."""
+
+    side: Side
+    name: str
+    number: int
+    rang_s: float
+    line: int
 
 
 def consider_calling(encounter: Encounter, side: Side, cause: int) -> None:
     """A side that is willing at all starts its plan of calls, unless one is running or something is agreed."""
     if side.calling or encounter.agreement is not None or encounter.settled or side.plans >= side.force.plans:
         return
-    if not side.force.plan or not _willing(encounter, side, Level.BRIDGE, side.force.willing):
+    if not side.force.plan or not _willing(encounter, side, Level.BRIDGE):
         return
     side.plans += 1
     side.calling = 1
     line = encounter.note(side.ids[Level.BRIDGE], Did.PLANNED, side.plans, 0.0, cause)
-    encounter.env.process(_call_in_turn(encounter, side, line))
+    carry_out = call_at_once if side.force.plan_style == "parallel" else call_in_turn
+    encounter.env.process(carry_out(encounter, side, line))
 
 
-def _call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
+def call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
     """The channels of the plan are tried one after the other until one has led somewhere."""
     for name in side.force.plan:
         done = yield from try_channel(encounter, side, name, line)
@@ -42,46 +45,78 @@ def _call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerat
     side.calling = 0
 
 
+def call_at_once(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
+    """All channels of the plan are tried at once; when one has led somewhere the others hang up."""
+    env = encounter.env
+    pending = [env.process(_one_of_many(encounter, side, name, line)) for name in dict.fromkeys(side.force.plan)]
+    led = False
+    while pending and not (led or encounter.is_over() or encounter.agreement is not None):
+        yield simpy.AnyOf(env, pending)
+        led = any(call.value for call in pending if call.triggered)
+        pending = [call for call in pending if not call.triggered]
+    for call in pending:
+        call.interrupt()
+    side.calling = 0
+
+
+def _one_of_many(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
+    """One channel of several is tried, until its caller is told to hang up."""
+    try:
+        return (yield from try_channel(encounter, side, name, line))
+    except simpy.Interrupt:
+        return 0
+
+
 def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
     """Attempt after attempt on one channel; 1 when an offer was answered, whatever the answer."""
     env, channel = encounter.env, encounter.world.scenario.channels[name]
-    level = level_of_channel(channel)
-    if level == Level.GROUP:
-        willing = _willing(encounter, side, Level.GROUP, side.force.group.willing)
-        line = encounter.note(side.ids[Level.BRIDGE], Did.ASKED, CALL, side.rung, line)
-        arrived = yield from staff.relay(encounter, side, (Level.GROUP, _UP), (CALL, line))
-        if not arrived or not willing:
+    level = lines.level_of_channel(channel)
+    if level > Level.BRIDGE:
+        line = yield from _have_it_called(encounter, side, level, line)
+        if line == staff.LOST or not _willing(encounter, side, level):
             return 0
-        line = encounter.note(side.ids[Level.GROUP], Did.RECEIVED, CALL, side.minds[Level.BRIDGE].perceived, line)
     for number in range(1 + channel.retries):
         if number > 0:
-            u = encounter.chance(Purpose.BACK_OFF, _entity(side, name), side.attempts[name])
+            u = encounter.chance(Purpose.BACK_OFF, lines.entity(side, name), side.attempts[name])
             yield env.timeout(duration(channel.back_off, u))
         if encounter.is_over() or encounter.agreement is not None:
             return 1
         side.attempts[name] += 1
-        rang = encounter.note(side.ids[level], Did.RANG, channel_index(encounter, name), side.attempts[name], line)
-        side.rang_s = env.now
-        understood = yield from _ring(encounter, side, name, rang)
+        place = lines.channel_index(encounter, name)
+        rang = encounter.note(side.ids[level], Did.RANG, place, side.attempts[name], line)
+        attempt = Attempt(side, name, side.attempts[name], env.now, rang)
+        talk = _hold_the_line(encounter, attempt)
+        offer = yield from on_the_line(env, encounter.lines[name], channel.patience_s, talk)
         if encounter.is_over() or encounter.agreement is not None:
             return 1
-        if understood:
-            return (yield from _await_answer(encounter, side, name, rang))
+        if offer:
+            return (yield from offers.await_answer(encounter, (side, name, rang), offer))
     return 0
 
 
-def _ring(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGenerator:
-    """One attempt: a free line, somebody who answers, the offer made; 1 if it was delivered."""
-    channel = encounter.world.scenario.channels[name]
-    talk = _talk(encounter, side, name, rang)
-    return (yield from on_the_line(encounter.env, encounter.lines[name], channel.patience_s, talk)) or 0
+def _have_it_called(encounter: Encounter, side: Side, level: Level, line: int) -> ProcessGenerator:
+    """A bridge asks a headquarters to call: one or two hops up, each of which waits while that desk is closed."""
+    line = encounter.note(side.ids[Level.BRIDGE], Did.ASKED, CALL, side.rung, line)
+    for hop in (Level.GROUP, Level.NATION):
+        if hop <= level:
+            line, slip = yield from staff.relay(encounter, side, (hop, staff.UP), (CALL, line))
+            if line == staff.LOST:
+                return staff.LOST
+            reported = staff.misreported(encounter, side.minds[Level.BRIDGE].perceived, slip)
+            line = encounter.note(side.ids[hop], Did.RECEIVED, CALL, reported, line)
+            closed_s = lines.closed_for_s(encounter, side, hop)
+            if closed_s > 0.0:
+                yield encounter.env.timeout(closed_s)
+                if encounter.is_over():
+                    return staff.LOST
+    return line
 
 
 def on_the_line(
-    env: simpy.Environment, lines: simpy.Resource, patience_s: float, talk: Generator[Event, Any, int]
+    env: simpy.Environment, resource: simpy.Resource, patience_s: float, talk: Generator[Event, Any, Any]
 ) -> ProcessGenerator:
     """A caller waits for a free line, no longer than patience allows, talks and hangs up; None if there was no line."""
-    with lines.request() as line:
+    with resource.request() as line:
         yield line | env.timeout(patience_s)
         if not line.triggered:  # a tie goes to the caller
             talk.close()
@@ -89,194 +124,73 @@ def on_the_line(
         return (yield from talk)
 
 
-def _talk(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGenerator:
-    """On the line: wait for an answer, say who speaks, make the offer; 1 if it was delivered, however understood."""
-    env, channel = encounter.env, encounter.world.scenario.channels[name]
-    level, index, entity = level_of_channel(channel), channel_index(encounter, name), _entity(side, name)
-    who = side.ids[level]
+def _hold_the_line(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
+    """A line is free: the caller takes it, talks, through an interpreter where one is needed, and hangs up."""
+    side, name = attempt.side, attempt.name
     if encounter.is_over():
         return 0
-    encounter.note(who, Did.LINE_TAKEN, index, env.now - side.rang_s, rang)
-    connect_s = duration(channel.connect, encounter.chance(Purpose.CONNECT, entity, side.attempts[name]))
-    answered = _answers(encounter, side, name) and connect_s <= channel.patience_s
-    yield env.timeout(connect_s if answered else channel.patience_s)
-    delivered = 0
-    if not encounter.is_over() and not answered:
-        line = encounter.note(who, Did.UNANSWERED, index, channel.patience_s, rang)
-        _hear_silence(encounter, side, level, line)
-    elif not encounter.is_over():
-        line = encounter.note(encounter.other(side).ids[level], Did.ANSWERED, index, connect_s, rang)
-        u = encounter.chance(Purpose.AUTHENTICATION, entity, side.attempts[name])
-        yield env.timeout(duration(channel.authentication, u, encounter.terms.authentication_factor))
-        delivered = yield from _make_offer(encounter, side, name, line)
-    encounter.note(who, Did.LINE_FREED, index, 0.0, rang)
-    return delivered
+    who, place = side.ids[lines.level_of(encounter, name)], lines.channel_index(encounter, name)
+    waited_s = encounter.env.now - attempt.rang_s
+    encounter.note(who, Did.LINE_TAKEN, place, waited_s, attempt.line)
+    left_s = max(0.0, encounter.world.scenario.channels[name].patience_s - waited_s)
+    try:
+        call = (name, left_s, attempt.line)
+        offer = yield from lines.interpreted(encounter, side, call, _talk(encounter, attempt))
+    except simpy.Interrupt:
+        encounter.note(who, Did.LINE_FREED, place, 0.0, attempt.line)
+        raise
+    encounter.note(who, Did.LINE_FREED, place, 0.0, attempt.line)
+    return offer
 
 
-def _make_offer(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
-    """The offer is said and repeated back; 1 if the message got through, rightly understood or not."""
-    rival, level = encounter.other(side), level_of_channel(encounter.world.scenario.channels[name])
+def _talk(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
+    """On the line: wait for an answer, say who speaks, make the offer; what came of it, see offers.make_offer."""
+    env, side, name = encounter.env, attempt.side, attempt.name
     if encounter.is_over():
         return 0
-    meaning, line = yield from messages.transmit(encounter, (side, rival, level), (name, Intent.OFFER), line)
-    if encounter.is_over() or meaning is None:
+    level, place = lines.level_of(encounter, name), lines.channel_index(encounter, name)
+    connect_s, patience_s = _connection(encounter, attempt)
+    answered = _answers(encounter, attempt) and connect_s <= patience_s
+    yield env.timeout(connect_s if answered else patience_s)
+    if encounter.is_over():
         return 0
-    if meaning > Intent.REASSURE:
-        _misunderstood(encounter, rival, level, (meaning, line))
-        return 1
-    crossing = encounter.offer
-    if crossing is not None and crossing.side != side.index and not crossing.is_answered:
-        crossing.is_open = 0
-        _agree(encounter, encounter.sides, name, line)
-        return 1
-    encounter.offers += 1
-    encounter.offer = Offer(side.index, name, encounter.offers, line, encounter.env.event())
-    if level == Level.BRIDGE:
-        acts.perceive(encounter, rival, Percept(-1, 0, line, encounter.offer, 1))
-    else:
-        encounter.env.process(_consider_at_headquarters(encounter, rival, encounter.offer))
-    return 1
+    if not answered:
+        line = encounter.note(side.ids[level], Did.UNANSWERED, place, patience_s, attempt.line)
+        offers.hear_silence(encounter, side, level, line)
+        return 0
+    line = encounter.note(encounter.other(side).ids[level], Did.ANSWERED, place, connect_s, attempt.line)
+    u = encounter.chance(Purpose.AUTHENTICATION, lines.entity(side, name), attempt.number)
+    channel = encounter.world.scenario.channels[name]
+    yield env.timeout(duration(channel.authentication, u, encounter.terms.authentication_factor))
+    return (yield from offers.make_offer(encounter, side, name, line))
 
 
-def _await_answer(encounter: Encounter, side: Side, name: str, rang: int) -> ProcessGenerator:
-    """The caller waits for the answer to its offer; at a tie the answer counts. 1 if there was one."""
-    env, channel, offer = encounter.env, encounter.world.scenario.channels[name], encounter.offer
-    patience = env.timeout(channel.reply_patience_s)
-    if offer is None or offer.side != side.index:  # the message was taken for something else: no answer will come
-        yield patience
-    else:
-        yield offer.answered | patience
-        offer.is_open = 0
-        if encounter.offer is offer:
-            encounter.offer = None
-        if offer.answered.triggered:
-            heard_yes = int(offer.answered.value or 0) <= Intent.REASSURE
-            if heard_yes and not encounter.is_over() and encounter.agreement is None:
-                _agree(encounter, encounter.sides if offer.accepted else (side,), name, rang)
-            elif level_of_channel(channel) == Level.BRIDGE:
-                acts.perceive(encounter, side, Percept(-1, 0, rang, None, 1))
-            return 1
-    if not encounter.is_over() and encounter.agreement is None:
-        _hear_silence(encounter, side, level_of_channel(channel), rang)
-    return 0
+def _connection(encounter: Encounter, attempt: Attempt) -> tuple[float, float]:
+    """How long it takes until the line is answered, if it is, and how long the caller waits for that (s).
 
-
-def answer(encounter: Encounter, side: Side, level: Level, offer: Offer) -> int:
-    """An echelon answers an open offer: belief moves, then it accepts or refuses; 1 if it accepts."""
-    judgement.take_in_offer(encounter, side, level)
-    pull = judgement.eta(encounter, side, level)
-    u = encounter.chance(Purpose.ACCEPTANCE, side.index * 4 + int(level), offer.number)
-    accepts = int(u < decision.acceptance(pull, encounter.world.scenario.decision.theta_accept))
-    did = Did.ACCEPTED if accepts else Did.DECLINED
-    offer.accepted, offer.is_answered = accepts, 1
-    line = encounter.note(side.ids[level], did, channel_index(encounter, offer.channel), pull, offer.line)
-    if accepts and level == Level.BRIDGE and side.request is not None:
-        side.request.withdrawn = 1
-        side.request = None
-    encounter.env.process(_reply(encounter, (side, level), offer, (accepts, line)))
-    return accepts
-
-
-def _reply(encounter: Encounter, who: tuple[Side, Level], offer: Offer, said: tuple[int, int]) -> ProcessGenerator:
-    """The answer goes back on the same channel, and may be misunderstood like any message."""
-    (side, level), (accepts, line) = who, said
-    intent = Intent.OFFER if accepts else Intent.WARN
-    caller = encounter.sides[offer.side]
-    meaning, _ = yield from messages.transmit(encounter, (side, caller, level), (offer.channel, intent), line)
-    if not encounter.is_over() and meaning is not None and offer.is_open and not offer.answered.triggered:
-        offer.answered.succeed(meaning)
-
-
-def _consider_at_headquarters(encounter: Encounter, side: Side, offer: Offer) -> ProcessGenerator:
-    """A group's watch officer takes an offer up, thinks, and answers it."""
-    env, asked_s = encounter.env, encounter.env.now
-    with encounter.world.officers[side.index, Level.GROUP].request(priority=0) as officer:
-        yield officer
-        if encounter.is_over() or not offer.is_open:
-            return
-        who = side.ids[Level.GROUP]
-        taken = encounter.note(who, Did.OFFICER_TAKEN, CALL, env.now - asked_s, offer.line)
-        u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(Level.GROUP), _OFFERS + offer.number)
-        yield env.timeout(duration(side.force.group.decision, u, encounter.world.scenario.decision.pace))
-        encounter.note(who, Did.OFFICER_FREED, CALL, 0.0, taken)
-    if not encounter.is_over() and offer.is_open:
-        answer(encounter, side, Level.GROUP, offer)
-
-
-def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: int) -> None:
-    """Who knows of an agreement acts on it, by the bridge's own right or on orders.
-
-    A refusal that was heard as consent has one believer: that side may turn away, but nothing binds.
+    A line with a reply window is answered any time within it, and its caller waits for all of it.
     """
-    if encounter.agreement is not None:
-        return
-    encounter.offer = None
-    level = level_of_channel(encounter.world.scenario.channels[name])
-    by_hotline, mutual = level == Level.GROUP, len(believers) > 1
-    who = NOBODY if mutual else believers[0].ids[level]
-    line = encounter.note(who, Did.AGREED, channel_index(encounter, name), 0.0, cause)
-    agreement = encounter.agreement = Agreement(name, line)
-    if not mutual:
-        encounter.env.process(staff.void_in_time(encounter, believers[0], agreement))
-    for side in believers:
-        if not by_hotline and side.request is not None:
-            side.request.withdrawn = 1
-            side.request = None
-        if by_hotline:
-            request = Request(AGREEMENT, side.rung, 0, side.rung, agreement=agreement)
-            encounter.env.process(staff.order_down(encounter, side, (Level.GROUP, request, 1), line))
-        elif encounter.chance(Purpose.DELEGATED, side.index, 0) < side.force.delegation:
-            staff.execute(encounter, side, agreement, line)
-        else:
-            staff.ask(encounter, side, AGREEMENT, line)
+    channel, entity = encounter.world.scenario.channels[attempt.name], lines.entity(attempt.side, attempt.name)
+    if isinstance(channel, lines.ON_THE_BRIDGE) or channel.window_s == 0.0:
+        u = encounter.chance(Purpose.CONNECT, entity, attempt.number)
+        return duration(channel.connect, u), channel.patience_s
+    u = encounter.chance(Purpose.WINDOW, entity, attempt.number)
+    return channel.window_s * u, max(channel.window_s, channel.patience_s)
 
 
-def _misunderstood(encounter: Encounter, rival: Side, level: Level, heard: tuple[int, int]) -> None:
-    """An offer taken for something else: a threat is an act at the threat rung; the rest is just a message."""
-    meaning, line = heard
-    threat = encounter.world.scenario.ladder.threat_rung if meaning >= Intent.THREATEN else -1
-    if level == Level.BRIDGE:
-        encounter.offers += 1
-        if threat >= 0:
-            acts.see(encounter, rival, (threat, WORDS_AS_ACTS + encounter.offers), line)
-        else:
-            acts.perceive(encounter, rival, Percept(-1, 0, line, None, 1))
-    elif threat >= 0:
-        judgement.take_in_act(encounter, rival.minds[level], threat, -1)
-
-
-def _hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) -> None:
-    """No reply is evidence too."""
-    shift = judgement.take_in_silence(encounter, side, level)
-    line = encounter.note(side.ids[level], Did.SILENCE, 0, shift, cause)
-    if level == Level.BRIDGE:
-        acts.perceive(encounter, side, Percept(-1, 0, line))
-
-
-def _answers(encounter: Encounter, side: Side, name: str) -> int:
-    """Whether this attempt is answered: no political refusal, and somebody there."""
-    channel, entity = encounter.world.scenario.channels[name], _entity(side, name)
-    if encounter.chance(Purpose.REFUSAL, entity, 0) < channel.refusal:
+def _answers(encounter: Encounter, attempt: Attempt) -> int:
+    """Whether this attempt is answered: nothing bars it, and somebody is there."""
+    side, name = attempt.side, attempt.name
+    barred = lines.barrier(encounter, side, name)
+    if barred != lines.NOTHING:
+        who = side.ids[lines.level_of(encounter, name)]
+        encounter.note(who, Did.BARRED, barred, lines.channel_index(encounter, name), attempt.line)
         return 0
-    answer_share = channel.answer
-    if isinstance(channel, Radio):
-        answer_share = bridge_answer(channel.answer, channel.answer_with_protocol, encounter.terms.answer_way)
-    return int(encounter.chance(Purpose.ANSWER, entity, side.attempts[name]) < answer_share)
+    u = encounter.chance(Purpose.ANSWER, lines.entity(side, name), attempt.number)
+    return int(u < lines.answer_share(encounter, side, name))
 
 
-def _willing(encounter: Encounter, side: Side, level: Level, share: float) -> int:
+def _willing(encounter: Encounter, side: Side, level: Level) -> int:
+    """Whether an echelon calls the other side at all in this encounter."""
+    share = side.force.willing if level == Level.BRIDGE else side.staff(level).willing
     return int(encounter.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < share)
-
-
-def level_of_channel(channel: AnyChannel) -> Level:
-    """The echelon that a channel connects."""
-    return staff.LEVELS[channel.echelon]
-
-
-def channel_index(encounter: Encounter, name: str) -> int:
-    """The number that stands for a channel in a note: its place in the scenario."""
-    return list(encounter.world.scenario.channels).index(name)
-
-
-def _entity(side: Side, name: str) -> int:
-    return side.index * 0x8000 + channel_address(name)

@@ -6,7 +6,7 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import WORDS_AS_ACTS, Did, Level, Why
-from incidentsim.model import acts, calls, causes, judgement, staff
+from incidentsim.model import acts, calls, causes, judgement, offers, staff
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
@@ -100,7 +100,7 @@ def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept],
     """An open offer is answered first; who accepts does not choose a rung as well."""
     for percept in percepts:
         offer = percept.offer
-        if offer is not None and offer.is_open and calls.answer(encounter, side, Level.BRIDGE, offer):
+        if offer is not None and offer.is_open and offers.answer(encounter, side, Level.BRIDGE, offer):
             return
     decide(encounter, side, line)
 

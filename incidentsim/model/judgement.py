@@ -33,10 +33,10 @@ def take_in_act(encounter: Encounter, mind: Mind, rung: int, true: int | None = 
     _absorb_act(encounter, mind, rung, now_s)
 
 
-def take_in_offer(encounter: Encounter, side: Side, level: Level) -> None:
-    """An understood offer moves belief as far as it is trusted."""
+def take_in_offer(encounter: Encounter, side: Side, level: Level, trust: float) -> None:
+    """An understood offer moves belief as far as who brings it is trusted: the rival, or a mediator."""
     parts = encounter.world.scenario.belief
-    shift = belief.offer_shift(parts.tilt, parts.credibility, encounter.terms.trust[side.index])
+    shift = belief.offer_shift(parts.tilt, parts.credibility, trust)
     _take_in_shift(encounter, side.minds[level], OFFER, shift)
 
 

@@ -4,9 +4,11 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import Did, Intent, Level
+from incidentsim.model import lines
 from incidentsim.model.state import Encounter, Side
 from incidentsim.rules import perception
 from incidentsim.rules.chance import normal_quantile
+from incidentsim.scenario.channels import AnyChannel
 from incidentsim.scenario.laws import duration
 
 _AXIS = (perception.LOWEST_INTENT, perception.HIGHEST_INTENT)
@@ -18,7 +20,7 @@ def transmit(
     """A message is said and repeated back until no error is noticed; (intent as understood or None, note's number)."""
     (sender, receiver, level), (name, intent) = parties, message
     channel = encounter.world.scenario.channels[name]
-    sent = encounter.note(sender.ids[level], Did.SENT, intent, _channel_index(encounter, name), cause)
+    sent = encounter.note(sender.ids[level], Did.SENT, intent, lines.channel_index(encounter, name), cause)
     for sending in range(1, channel.read_back.sendings + 1):
         sender.sendings += 1
         entity, number = sender.index * 4 + int(level), sender.sendings
@@ -28,7 +30,7 @@ def transmit(
         yield encounter.env.timeout(spoken_s)
         if encounter.is_over():
             return None, sent
-        meaning = _understood(encounter, receiver, (intent, channel.read_back.noise), (entity, number))
+        meaning = _understood(encounter, receiver, (intent, channel), (entity, number))
         noticed = encounter.chance(Purpose.READ_BACK, entity, number) < encounter.terms.read_back
         if meaning == intent or not noticed:
             return meaning, encounter.note(receiver.ids[level], Did.HEARD, meaning, intent, sent)
@@ -36,15 +38,12 @@ def transmit(
     return None, encounter.note(sender.ids[level], Did.UNFINISHED, intent, channel.read_back.sendings, sent)
 
 
-def _understood(encounter: Encounter, receiver: Side, message: tuple[Intent, float], address: tuple[int, int]) -> int:
+def _understood(encounter: Encounter, receiver: Side, said: tuple[Intent, AnyChannel], address: tuple[int, int]) -> int:
     """What is understood of one sending: anything at all after a gross error, else the intent, seen through noise."""
-    (intent, channel_noise), terms = message, encounter.terms
-    if encounter.chance(Purpose.GROSS_ERROR, *address) < terms.gross_error:
+    (intent, channel), terms = said, encounter.terms
+    gross_error = min(1.0, terms.gross_error * channel.gross_error_factor)
+    if encounter.chance(Purpose.GROSS_ERROR, *address) < gross_error:
         return perception.gross_meaning(encounter.chance(Purpose.GROSS_MEANING, *address))
-    noise = terms.act_noise[receiver.index] * channel_noise
+    noise = terms.act_noise[receiver.index] * channel.read_back.noise
     z = normal_quantile(encounter.chance(Purpose.MESSAGE, *address))
     return perception.reading(intent, terms.bias[receiver.index], z * noise, _AXIS)
-
-
-def _channel_index(encounter: Encounter, name: str) -> int:
-    return list(encounter.world.scenario.channels).index(name)

@@ -1,18 +1,20 @@
-"""Headquarters: reports go up, watch officers decide, orders come down; any hop may lose what it carries."""
+"""Headquarters: reports go up, watch officers decide, orders come down; any hop may lose or garble what it carries."""
 
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import AGREEMENT, Did, Level, Why
 from incidentsim.model import acts, causes, judgement
+from incidentsim.model.lines import LEVELS
 from incidentsim.model.state import Agreement, Encounter, Percept, Request, Side
+from incidentsim.model.watch import Matter, consider
 from incidentsim.rules import decision
 from incidentsim.rules.causes import both
 from incidentsim.scenario.laws import duration
 
-_UP, _DOWN = 0, 1
-#: The echelons by the words that scenarios use.
-LEVELS = {"bridge": Level.BRIDGE, "group": Level.GROUP, "nation": Level.NATION}
+UP, _DOWN = 0, 1
+#: What a hop brings instead of the number of a note when it loses what it carries.
+LOST = -2
 
 
 def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
@@ -33,10 +35,11 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
     """A request climbs as far as it must, and its answer comes down."""
     highest = _echelon_for(encounter, request.what)
     for level in (Level.GROUP, Level.NATION):
-        arrived = yield from relay(encounter, side, (level, _UP), (request.what, line))
-        if not arrived:
+        heard, slip = yield from relay(encounter, side, (level, UP), (request.what, line))
+        if heard == LOST:
             yield from _lapse(encounter, side, request, line)
             return
+        line, request.reported = heard, misreported(encounter, request.reported, slip)
         line = encounter.note(side.ids[level], Did.RECEIVED, request.what, request.reported, line)
         granted, line = yield from _deliberate(encounter, side, (level, request), line)
         if encounter.is_over():
@@ -47,24 +50,18 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
 
 
 def _deliberate(encounter: Encounter, side: Side, asked: tuple[Level, Request], line: int) -> ProcessGenerator:
-    """A watch officer takes the request up, thinks, and says yes or no; the highest rungs go first."""
+    """A watch officer takes the request up, thinks, and says yes or no."""
     env, (level, request) = encounter.env, asked
-    received_s, staff = env.now, side.staff(level)
+    received_s = env.now
     judgement.take_in_act(encounter, side.minds[level], request.reported, request.truly)
-    with encounter.world.officers[side.index, level].request(priority=-request.what) as officer:
-        yield officer
-        if encounter.is_over():
-            return 0, line
-        who = side.ids[level]
-        taken = encounter.note(who, Did.OFFICER_TAKEN, request.what, env.now - received_s, line)
-        u = encounter.chance(Purpose.STAFF_DELAY, _entity(side, level), request.number)
-        yield env.timeout(duration(staff.decision, u, encounter.world.scenario.decision.pace))
-        encounter.note(who, Did.OFFICER_FREED, request.what, 0.0, taken)
-    if encounter.is_over():
+    u = encounter.chance(Purpose.STAFF_DELAY, _entity(side, level), request.number)
+    thought_s = duration(side.staff(level).decision, u, encounter.world.scenario.decision.pace)
+    needed = yield from consider(encounter, (side, level), Matter(request.what, thought_s, line))
+    if not needed:
         return 0, line
     pull = judgement.eta(encounter, side, level)
     granted = _grants(encounter, side, asked, (pull, env.now - received_s))
-    return granted, encounter.note(who, Did.GRANTED if granted else Did.REFUSED, request.what, pull, line)
+    return granted, encounter.note(side.ids[level], Did.GRANTED if granted else Did.REFUSED, request.what, pull, line)
 
 
 def _grants(encounter: Encounter, side: Side, asked: tuple[Level, Request], mood: tuple[float, float]) -> int:
@@ -83,35 +80,38 @@ def _grants(encounter: Encounter, side: Side, asked: tuple[Level, Request], mood
 
 
 def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, int], line: int) -> ProcessGenerator:
-    """An order travels down the chain to the bridge, which obeys if it still can."""
+    """An order travels down the chain to the bridge, which obeys what it hears if it still can; garbled, yes is no."""
     top, request, granted = order
+    heard = granted
     for level in (Level.NATION, Level.GROUP):
         if level <= top:
-            arrived = yield from relay(encounter, side, (level, _DOWN), (request.what, line))
-            if not arrived:
+            carried, slip = yield from relay(encounter, side, (level, _DOWN), (request.what, line))
+            if carried == LOST:
                 if side.request is request:
                     yield from _lapse(encounter, side, request, line)
                 elif request.agreement is not None:
                     yield from void_in_time(encounter, side, request.agreement)
                 return
+            line, heard = carried, heard if slip == 0 else 1 - heard
     line = encounter.note(side.ids[Level.BRIDGE], Did.ORDERED, request.what, request.from_rung, line)
     if side.request is request:
         side.request = None
-    if granted:
-        _obey(encounter, side, request, line)
+    if heard:
+        _obey(encounter, side, request, (line, Why.ORDER if granted else Why.GARBLED))
     elif request.agreement is not None and encounter.agreement is request.agreement:
         acts.void(encounter, line)
     acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
-def _obey(encounter: Encounter, side: Side, request: Request, line: int) -> None:
+def _obey(encounter: Encounter, side: Side, request: Request, order: tuple[int, Why]) -> None:
+    line, why = order
     if request.agreement is not None and not request.agreement.is_void:
         execute(encounter, side, request.agreement, line)
     elif request.what == AGREEMENT or request.withdrawn or encounter.settled or side.rung != request.from_rung:
         encounter.note(side.ids[Level.BRIDGE], Did.EXPIRED, request.what, 0.0, line)
     else:
         side.still = request.still
-        acts.climb(encounter, side, Why.ORDER, line)
+        acts.climb(encounter, side, why, line)
 
 
 def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) -> None:
@@ -129,7 +129,10 @@ def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) 
 
 
 def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int]) -> ProcessGenerator:
-    """One hop between a level and the one below it: takes its time, and may lose what it carries; 1 if it arrives."""
+    """One hop between a level and the one below it: takes its time, and may lose or garble what it carries.
+
+    Returns  the note with which it arrives, or LOST; and 0, or, where it was garbled, by how much it is off: +-1.
+    """
     (level, direction), (what, line), staff = hop, carried, side.staff(hop[0])
     entity = _entity(side, level) * 2 + direction
     side.relays[entity] += 1
@@ -138,12 +141,21 @@ def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tup
     u = encounter.chance(Purpose.RELAY, entity, number)
     yield encounter.env.timeout(duration(staff.relay, u, factor * encounter.world.scenario.decision.pace))
     if encounter.is_over():
-        return 0
+        return LOST, 0
+    sender = level if direction == _DOWN else Level(level - 1)
     if encounter.chance(Purpose.RELAY_LOSS, entity, number) < staff.loss * factor:
-        sender = level if direction == _DOWN else Level(level - 1)
         encounter.note(side.ids[sender], Did.LOST, what, sender, line)
-        return 0
-    return 1
+        return LOST, 0
+    if encounter.chance(Purpose.GARBLE, entity, number) < staff.garble * factor:
+        slip = -1 if encounter.chance(Purpose.GARBLED, entity, number) < 0.5 else 1  # either way alike
+        return encounter.note(side.ids[sender], Did.GARBLED, what, sender, line), slip
+    return line, 0
+
+
+def misreported(encounter: Encounter, rung: int, slip: int) -> int:
+    """A rung as it is reported over a hop that is off by `slip`; at an end of the ladder, off the other way."""
+    off = rung + slip
+    return off if 0 <= off <= encounter.terms.top else rung - slip
 
 
 def _lapse(encounter: Encounter, side: Side, request: Request, line: int) -> ProcessGenerator:

@@ -142,7 +142,6 @@ class Side:
         self.goal, self.resolve, self.reflex = 0, 0.0, 0.0
         self.rung, self.posture = 0, 0
         self.first_percept_s, self.clock_s = math.nan, math.nan
-        self.rang_s = 0.0
         self.assessing = self.calling = 0
         self.request: Request | None = None
         self.still = DELIBERATELY

@@ -19,6 +19,7 @@ class Terms:
     bias: tuple[float, float]
     act_noise: tuple[float, float]
     protocol: float
+    data: float
     relay_factor: float
     translation_factor: float
     authentication_factor: float
@@ -73,6 +74,7 @@ def _derived(scenario: Scenario, start_s: float, trust: tuple[float, float], par
         ),
         act_noise=(noise(scenario.blue.fatigue), noise(scenario.red.fatigue)),
         protocol=parts.protocol,
+        data=parts.data,
         relay_factor=interoperability.relay_factor(bundle, parts),
         translation_factor=interoperability.translation_factor(bundle, parts),
         authentication_factor=interoperability.authentication_factor(bundle, parts),

@@ -7,10 +7,12 @@ from incidentsim.engine import Days
 from incidentsim.errors import TrialError, refuse, verbatim
 from incidentsim.journal import Level, Note
 from incidentsim.model import begin
+from incidentsim.model.lines import OF_ONE_ENCOUNTER, Episodes
 from incidentsim.model.state import Encounter, Side
 from incidentsim.model.terms import terms_of
+from incidentsim.model.watch import keep_hours
+from incidentsim.rules.calls import DAY_S
 from incidentsim.rules.policies import SHIPPED, Policy
-from incidentsim.scenario.channels import Radio
 from incidentsim.scenario.laws import pick
 from incidentsim.scenario.scenario import Scenario
 
@@ -26,15 +28,19 @@ class World:
         self.policies: tuple[Policy, Policy] = (SHIPPED[scenario.blue.policy], SHIPPED[scenario.red.policy])
         forces = (scenario.blue, scenario.red)
         self.officers = {
-            (side, level): simpy.PriorityResource(self.env, staff.officers)
+            (side, level): simpy.PreemptiveResource(self.env, staff.officers)
             for side, force in enumerate(forces)
             for level, staff in ((Level.GROUP, force.group), (Level.NATION, force.nation))
         }
+        self._keep_hours()
         self.lines = {
             name: simpy.Resource(self.env, channel.lines)
             for name, channel in scenario.channels.items()
-            if not isinstance(channel, Radio)
+            if not isinstance(channel, OF_ONE_ENCOUNTER)
         }
+        self.interpreters = tuple(simpy.Resource(self.env, force.interpreters) for force in forces)
+        self.places = {name: place for place, name in enumerate(scenario.channels)}
+        self.outages: dict[tuple[int, str], Episodes] = {}
         count = len(scenario.encounters) if days is None else len(days)
         self.encounters = [self._encounter(index, days) for index in range(count)]
         self.running = len(self.encounters)
@@ -58,6 +64,15 @@ class World:
         where = f"{self.scenario.name}, replication {self.replication}, seed {self.seed}"
         raise refuse(where, got, allowed, hint, TrialError)
 
+    def _keep_hours(self) -> None:
+        """Headquarters that are not always manned open and close."""
+        for (side, level), officers in self.officers.items():
+            force = (self.scenario.blue, self.scenario.red)[side]
+            staff = force.group if level == Level.GROUP else force.nation
+            if staff.duty.for_s < DAY_S:
+                local_s = self.scenario.start_utc_s + force.time_zone_s
+                self.env.process(keep_hours(self.env, officers, staff, local_s))
+
     def _encounter(self, index: int, days: Days | None) -> Encounter:
         scenario = self.scenario
         sides = (
@@ -65,8 +80,9 @@ class World:
             Side(1, scenario.red, simpy.Store(self.env)),
         )
         encounter = Encounter(self, index, terms_of(scenario, index, days), sides)
-        for name in scenario.channels:
-            encounter.lines[name] = self.lines[name] if name in self.lines else simpy.Resource(self.env, 1)
+        for name, channel in scenario.channels.items():
+            own = name not in self.lines
+            encounter.lines[name] = simpy.Resource(self.env, channel.lines) if own else self.lines[name]
         for side in sides:
             aim = side.force.aim
             side.goal = aim.goals[pick(aim.weights, encounter.chance(Purpose.AIM, side.index, 0))]

@@ -1,4 +1,9 @@
-"""Calls and their read-back."""
+"""Calls: who answers, what refuses them together, when a line is manned or works; and their read-back."""
+
+import math
+
+DAY_S = 86_400.0
+_AT_ONCE_S = 1e-6
 
 
 def bridge_answer(base: float, ceiling: float, way: float) -> float:
@@ -8,6 +13,96 @@ def bridge_answer(base: float, ceiling: float, way: float) -> float:
     0.7
     """
     return base + (ceiling - base) * way
+
+
+def line_answer(base: float, strain: float) -> float:
+    """P(a line above the bridge is answered, given no refusal): q (1 - strain). Source: model section 7; P-J33.
+
+    >>> line_answer(0.9, 0.0)
+    0.9
+    """
+    return base * (1.0 - strain)
+
+
+def data_link_answer(bridge: float, data: float) -> float:
+    """P(a data link is answered): a bridge's answer, in proportion to common data standards. Source: P-J38.
+
+    >>> data_link_answer(0.9, 0.0)
+    0.0
+    """
+    return bridge * data
+
+
+def veto_uniform(coin: float, common_cause: float, common: float, own: float) -> float:
+    """The uniform that decides whether a channel above the bridge is refused for the whole encounter.
+
+    Takes    the encounter's and side's coin; rho; the uniform that all such channels share; the channel's own.
+    Returns  the common one with probability rho, else its own: refused if it is below v.
+    Source   model section 7; P-C21.
+    """
+    return common if coin < common_cause else own
+
+
+def some_not_refused(refusals: tuple[float, ...], common_cause: float) -> float:
+    """P(at least one of several channels is not refused), each with its refusal probability v.
+
+    Returns  rho max(1 - v) + (1 - rho)(1 - prod v).
+    Source   model section 11; outage, busy lines and patience off.
+
+    >>> some_not_refused((0.8, 0.8), 1.0), round(some_not_refused((0.8, 0.8), 0.0), 6)
+    (0.19999999999999996, 0.36)
+    """
+    best, all_refuse = 0.0, 1.0
+    for refusal in refusals:
+        best = max(best, 1.0 - refusal)
+        all_refuse *= refusal
+    return common_cause * best + (1.0 - common_cause) * (1.0 - all_refuse)
+
+
+def up_share(mean_up_s: float, mean_down_s: float) -> float:
+    """The share of time for which a channel that fails and is repaired works. Source: renewal theory.
+
+    >>> up_share(30.0, 10.0)
+    0.75
+    """
+    return mean_up_s / (mean_up_s + mean_down_s)
+
+
+def closed_for(local_s: float, from_s: float, for_s: float) -> float:
+    """How long (s) until a headquarters opens; 0 while it is manned.
+
+    Takes    the local time, s since any midnight; when it opens, s after midnight; how long it stays open.
+    Domain   within a microsecond of opening it is open, so that who waited for the opening finds it open.
+    Source   definition; P-J31.
+
+    >>> closed_for(3_600.0, 28_800.0, 43_200.0), closed_for(90_000.0 + 28_800.0, 28_800.0, 43_200.0)
+    (25200.0, 0.0)
+    """
+    since_s = _since_opening(local_s, from_s)
+    left_s = DAY_S - since_s
+    return 0.0 if since_s < for_s or for_s >= DAY_S or left_s < _AT_ONCE_S else left_s
+
+
+def open_for(local_s: float, from_s: float, for_s: float) -> float:
+    """How long (s) until a headquarters closes; 0 while it is closed, infinite where it never closes.
+
+    Takes    as `closed_for`.
+    Source   definition; P-J31.
+
+    >>> open_for(28_800.0, 28_800.0, 43_200.0), open_for(0.0, 28_800.0, 86_400.0)
+    (43200.0, inf)
+    """
+    if for_s >= DAY_S:
+        return math.inf
+    since_s = _since_opening(local_s, from_s)
+    if DAY_S - since_s < _AT_ONCE_S:
+        return for_s
+    return max(0.0, for_s - since_s)
+
+
+def _since_opening(local_s: float, from_s: float) -> float:
+    days = (local_s - from_s) / DAY_S
+    return DAY_S * (days - math.floor(days))
 
 
 def reached_within(attempts: int, answer: float, refusal: float) -> float:

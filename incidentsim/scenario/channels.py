@@ -18,7 +18,7 @@ class ReadBack(Part):
 class Outage(Part):
     """A channel fails and is repaired: exponential times up and down, the first state drawn from their balance."""
 
-    mean_up_s: float = Field(gt=0, description="Mean time from a repair to the next failure.")
+    mean_up_s: float = Field(ge=1, description="Mean time from a repair to the next failure.")
     mean_down_s: float = Field(ge=0, description="Mean time to repair; 0: it never fails.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from incidentsim.journal import UNCAUSED, Did, Journal, Level, Note, level_of, side_of
 
 #: What may still be noted of an encounter after it has ended: what it held is given back.
-GIVEN_BACK = (Did.LINE_FREED, Did.OFFICER_FREED)
+GIVEN_BACK = (Did.LINE_FREED, Did.OFFICER_FREED, Did.INTERPRETER_FREED)
 
 
 def those(notes: Journal, *dids: Did) -> list[Note]:

@@ -20,6 +20,8 @@ MAY_BE_LOOKED_UP_AGAIN = {
     Purpose.WILLING,
     Purpose.DELEGATED,
     Purpose.REFUSAL,
+    Purpose.VETO,
+    Purpose.VETO_COIN,
     Purpose.READING,
     Purpose.PASS_DISTANCE,
     Purpose.PASS_SIDE,

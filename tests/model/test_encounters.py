@@ -1,4 +1,4 @@
-"""Encounters of one trial share officers and lines, and nothing else."""
+"""Encounters of one trial share officers, interpreters and lines, and nothing else."""
 
 import numpy as np
 from hypothesis import given
@@ -13,10 +13,12 @@ from tests.strategies import ENGINE, LONGEST_S, Trial, changed, few, parleys, sc
 
 
 def on_bridges_alone(scenario: Scenario) -> Scenario:
-    """The scenario with every rung authorised on the bridge, and with radios only: nothing is shared."""
+    """Every rung authorised on the bridge, radios only, an interpreter for everybody: nothing is shared."""
     rungs = tuple(changed(rung, authority="bridge") for rung in scenario.ladder.rungs)
     forces = {
-        side: changed(force, plan=tuple(name for name in force.plan if name == "radio"), delegation=1.0)
+        side: changed(
+            force, plan=tuple(name for name in force.plan if name == "radio"), delegation=1.0, interpreters=1000
+        )
         for side, force in (("blue", scenario.blue), ("red", scenario.red))
     }
     return changed(scenario, ladder=changed(scenario.ladder, rungs=rungs), **forces)

@@ -7,8 +7,8 @@ from hypothesis import given
 from incidentsim.draws import uniform
 from incidentsim.journal import AGREEMENT, CALL, Did, Level, level_of, side_of
 from incidentsim.model import begin, staff
+from incidentsim.model.lines import OF_ONE_ENCOUNTER
 from incidentsim.model.world import World
-from incidentsim.scenario.channels import Hotline
 from tests.model.logbook import those
 from tests.scenes import scene
 from tests.strategies import Trial, few, parleys, trials
@@ -29,15 +29,15 @@ def test_no_headquarters_has_more_officers_at_work_than_on_duty(trial: Trial) ->
 @few
 @given(trials(parleys))
 def test_no_channel_carries_more_calls_than_it_has_lines(trial: Trial) -> None:
-    """A hotline is shared by every encounter; on the radio each encounter has its own frequency."""
+    """The guard frequency and the lines are shared; radio, light and data link are an encounter's own."""
     channels = list(trial.scenario.channels.values())
     carried: Counter[tuple[int, int]] = Counter()
     for note in those(trial.journal, Did.LINE_TAKEN, Did.LINE_FREED):
         channel = channels[note.object]
-        shared = isinstance(channel, Hotline)
+        shared = not isinstance(channel, OF_ONE_ENCOUNTER)
         line = (note.object, -1 if shared else note.encounter)
         carried[line] += 1 if note.did == Did.LINE_TAKEN else -1
-        assert 0 <= carried[line] <= (channel.lines if isinstance(channel, Hotline) else 1)
+        assert 0 <= carried[line] <= channel.lines
 
 
 @few
