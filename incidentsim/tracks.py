@@ -1,8 +1,9 @@
 """Where units were: legs of steady course, read off the PLACED notes of a journal."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from incidentsim.journal import Did, Note, side_of
 
@@ -24,8 +25,9 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The pair between two changes of course: from and to (s), nearest (m) and when (s)."""
+    """A pair between two changes of course: who (blue's unit first), from and to (s), nearest (m) and when (s)."""
 
+    pair: tuple[int, int]
     from_s: float
     to_s: float
     nearest_s: float
@@ -34,47 +36,65 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """The legs of both sides, and when the scene ended (s)."""
+    """The legs of every unit, by its actor, and when the scene ended (s)."""
 
-    legs: tuple[tuple[Leg, ...], tuple[Leg, ...]]
+    legs: Mapping[int, tuple[Leg, ...]]
     end_s: float
 
-    def position(self, side: int, at_s: float) -> tuple[float, float, float]:
-        """Where the unit of a side is at a time (m)."""
-        leg = next((leg for leg in reversed(self.legs[side]) if leg.since_s <= at_s), self.legs[side][0])
-        return leg.at(at_s)
+    def units(self, side: int) -> tuple[int, ...]:
+        """The units of a side, in their order."""
+        return tuple(sorted(who for who in self.legs if side_of(who) == side))
+
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Every unit of blue with every unit of red, in the order in which a ring crossing counts them."""
+        return tuple(product(self.units(0), self.units(1)))
+
+    def position(self, who: int, at_s: float) -> tuple[float, float, float]:
+        """Where a unit is at a time (m)."""
+        return self._leg(who, at_s).at(at_s)
+
+    def apart_m(self, pair: tuple[int, int], at_s: float) -> float:
+        """The distance between two units at a time (m)."""
+        return math.dist(self.position(pair[0], at_s), self.position(pair[1], at_s))
+
+    def _leg(self, who: int, at_s: float) -> Leg:
+        legs = self.legs[who]
+        return next((leg for leg in reversed(legs) if leg.since_s <= at_s), legs[0])
 
 
 def tracks_of(notes: Sequence[Note]) -> Tracks:
     """The tracks of one encounter, from its notes."""
-    legs: tuple[list[Leg], list[Leg]] = ([], [])
-    placed: tuple[list[float], list[float]] = ([], [])
+    legs: dict[int, list[Leg]] = {}
+    placed: dict[int, list[float]] = {}
     end_s = notes[-1].at_s if notes else 0.0
     for note in notes:
         if note.did == Did.PLACED:
-            values = placed[side_of(note.actor)]
+            values = placed.setdefault(note.actor, [])
             values.append(note.value)
             if len(values) == 6:
                 position, velocity = (values[0], values[1], values[2]), (values[3], values[4], values[5])
-                legs[side_of(note.actor)].append(Leg(note.at_s, position, velocity))
+                legs.setdefault(note.actor, []).append(Leg(note.at_s, position, velocity))
                 values.clear()
         elif note.did == Did.ENDED:
             end_s = note.at_s
-    return Tracks((tuple(legs[0]), tuple(legs[1])), end_s)
+    return Tracks({who: tuple(steady) for who, steady in legs.items()}, end_s)
 
 
 def separations(tracks: Tracks) -> Iterator[Gap]:
-    """The pair's closest approach on each stretch between two changes of course."""
-    if not all(tracks.legs):
-        return
-    changes = sorted({leg.since_s for legs in tracks.legs for leg in legs if leg.since_s <= tracks.end_s})
-    for from_s, to_s in zip(changes, [*changes[1:], tracks.end_s], strict=True):
-        a, b = (next(leg for leg in reversed(legs) if leg.since_s <= from_s) for legs in tracks.legs)
-        p = [y - x for x, y in zip(a.at(from_s), b.at(from_s), strict=True)]
-        v = [y - x for x, y in zip(a.velocity_mps, b.velocity_mps, strict=True)]
-        speed_sq = sum(x * x for x in v)
-        past_s = -sum(x * y for x, y in zip(p, v, strict=True)) / speed_sq if speed_sq > 0.0 else 0.0
-        past_s = max(0.0, min(past_s, to_s - from_s))
-        yield Gap(
-            from_s, to_s, from_s + past_s, math.sqrt(sum((x + y * past_s) ** 2 for x, y in zip(p, v, strict=True)))
-        )
+    """The closest approach of every pair on each stretch between two changes of course."""
+    for pair in tracks.pairs():
+        ways = tracks.legs[pair[0]], tracks.legs[pair[1]]
+        changes = sorted({leg.since_s for legs in ways for leg in legs if leg.since_s <= tracks.end_s})
+        for from_s, to_s in zip(changes, [*changes[1:], tracks.end_s], strict=True):
+            a, b = (next(leg for leg in reversed(legs) if leg.since_s <= from_s) for legs in ways)
+            yield Gap(pair, from_s, to_s, *_nearest(a, b, from_s, to_s - from_s))
+
+
+def _nearest(a: Leg, b: Leg, from_s: float, for_s: float) -> tuple[float, float]:
+    """When (s), and how near (m), two units on steady courses come within a time."""
+    p = [y - x for x, y in zip(a.at(from_s), b.at(from_s), strict=True)]
+    v = [y - x for x, y in zip(a.velocity_mps, b.velocity_mps, strict=True)]
+    speed_sq = sum(x * x for x in v)
+    past_s = -sum(x * y for x, y in zip(p, v, strict=True)) / speed_sq if speed_sq > 0.0 else 0.0
+    past_s = max(0.0, min(past_s, for_s))
+    return from_s + past_s, math.sqrt(sum((x + y * past_s) ** 2 for x, y in zip(p, v, strict=True)))

@@ -13,8 +13,9 @@ _WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "w
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """The closest approach: when (s), how near (m), and where the units were (m), blue first."""
+    """The closest approach: which two units, when (s), how near (m), and where they were (m), blue first."""
 
+    pair: tuple[int, int]
     at_s: float
     apart_m: float
     at_m: tuple[Place, Place]
@@ -26,17 +27,17 @@ class Approach:
 
 
 def approach_of(tracks: Tracks) -> Approach:
-    """The closest approach of two tracks."""
+    """The closest approach of any two units of the two sides."""
     gap = min(separations(tracks), key=lambda gap: gap.nearest_m)
-    return Approach(
-        gap.nearest_s, gap.nearest_m, (tracks.position(0, gap.nearest_s), tracks.position(1, gap.nearest_s))
-    )
+    blue, red = gap.pair
+    places = tracks.position(blue, gap.nearest_s), tracks.position(red, gap.nearest_s)
+    return Approach(gap.pair, gap.nearest_s, gap.nearest_m, places)
 
 
-def path_of(tracks: Tracks, side: int, span_s: tuple[float, float]) -> Points:
-    """The corners of a track between two times, in nautical miles."""
-    corners = [leg.since_s for leg in tracks.legs[side] if span_s[0] < leg.since_s < span_s[1]]
-    return [nmi(tracks.position(side, at_s)) for at_s in (span_s[0], *corners, span_s[1])]
+def path_of(tracks: Tracks, who: int, span_s: tuple[float, float]) -> Points:
+    """The corners of one unit's track between two times, in nautical miles."""
+    corners = [leg.since_s for leg in tracks.legs[who] if span_s[0] < leg.since_s < span_s[1]]
+    return [nmi(tracks.position(who, at_s)) for at_s in (span_s[0], *corners, span_s[1])]
 
 
 def course_to(origin_m: Place, at_m: Place) -> str:

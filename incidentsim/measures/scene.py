@@ -112,5 +112,5 @@ def _safety_ring(by: ByDeed, did: Did) -> list[float]:
 
 
 def smallest_separation(notes: Sequence[Note]) -> float:
-    """The smallest distance (m) between the two units, exactly, from their PLACED notes."""
+    """The smallest distance (m) between any two units of both sides, exactly, from their PLACED notes."""
     return min((leg.nearest_m for leg in separations(tracks_of(notes))), default=math.nan)

@@ -38,7 +38,7 @@ def test_the_closest_approach_lies_on_both_tracks(name: str, replication: int) -
     _, journal = encounter(name, replication)
     tracks = tracks_of(journal)
     nearest = approach_of(tracks)
-    assert nearest.at_m == (tracks.position(0, nearest.at_s), tracks.position(1, nearest.at_s))
+    assert nearest.at_m == tuple(tracks.position(who, nearest.at_s) for who in nearest.pair)
     between = sum((a - b) ** 2 for a, b in zip(*nearest.at_m, strict=True)) ** 0.5
     assert between == pytest.approx(nearest.apart_m, abs=1e-6)
 
@@ -46,9 +46,9 @@ def test_the_closest_approach_lies_on_both_tracks(name: str, replication: int) -
 def test_a_track_goes_through_every_change_of_course() -> None:
     _, journal = encounter("decatur-2018", 6)
     tracks = tracks_of(journal)
-    for side in (0, 1):
-        path = path_of(tracks, side, (tracks.legs[side][0].since_s, tracks.end_s))
-        legs = [leg for leg in tracks.legs[side] if leg.since_s < tracks.end_s]
+    for who in (*tracks.units(0), *tracks.units(1)):
+        path = path_of(tracks, who, (tracks.legs[who][0].since_s, tracks.end_s))
+        legs = [leg for leg in tracks.legs[who] if leg.since_s < tracks.end_s]
         corners = {tuple(round(x / METRES_PER_NAUTICAL_MILE, 9) for x in leg.position_m[:2]) for leg in legs}
         assert corners <= {(round(x, 9), round(y, 9)) for x, y in path}
 
