@@ -158,7 +158,9 @@ def test_the_smallest_separation_is_the_least_that_dense_sampling_finds(trial: T
         tracks = tracks_of(notes)
         begin_s = notes[0].at_s
         step_s = (tracks.end_s - begin_s) / 500.0
-        times = [begin_s + step_s * i for i in range(501)] + [leg.since_s for legs in tracks.legs.values() for leg in legs]
+        times = [begin_s + step_s * i for i in range(501)] + [
+            leg.since_s for legs in tracks.legs.values() for leg in legs
+        ]
         apart = [tracks.apart_m(pair, at_s) for pair in tracks.pairs() for at_s in times if at_s <= tracks.end_s]
         fastest = max(math.dist(leg.velocity_mps, (0, 0, 0)) for legs in tracks.legs.values() for leg in legs)
         exact = smallest_separation(notes)

@@ -1,4 +1,4 @@
-"""The closest approach, magnified: both units, the way each came, and the rings around the first."""
+"""The closest approach, magnified: two units, the way each came, who else was near, and the rings around the first."""
 
 import math
 from collections.abc import Iterator
@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
-from incidentsim.brief.headline import unit_names
+from incidentsim.brief.headline import craft_names
 from incidentsim.brief.labels import Board, Label, Place, around
 from incidentsim.brief.style import INK, PAPER, SIDES, SMALL, SOFT
 from incidentsim.brief.tracing import Approach, Points, columns_of
 from incidentsim.brief.words import gap, gap_unit
+from incidentsim.journal import side_of
 from incidentsim.scenario.parts import Rings
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.tracks import Tracks
@@ -28,7 +29,7 @@ def reach_m(nearest: Approach, rings: Rings) -> float:
 
 def draw_closeup(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approach) -> None:
     """The panel; its axes count from the first unit, in the units of small separations."""
-    (unit_m, unit), names = gap_unit(scenario), unit_names(scenario)
+    (unit_m, unit), names = gap_unit(scenario), craft_names(scenario)
     reach = reach_m(nearest, scenario.domain.rings) / unit_m
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
@@ -38,30 +39,31 @@ def draw_closeup(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approa
     for radius_m, line, shade in zip(rings, _RINGS, _SHADES, strict=True):
         axes.add_patch(Circle((0.0, 0.0), radius_m / unit_m, fc=shade, ec=SOFT, lw=1.4, ls=line, zorder=1))
     board = Board(axes)
-    for side in (0, 1):
-        look = SIDES[side]
+    spots = [_from(nearest.at_m[0], at_m, unit_m) for at_m in nearest.at_m]
+    for who in (*nearest.pair, *_others(tracks, nearest)):
+        look, width = SIDES[side_of(who)], 2.6 if who in nearest.pair else 1.4
         for span_s, alpha in (
             ((_since(tracks, nearest, reach * unit_m), nearest.at_s), 1.0),
             ((nearest.at_s, _until(tracks, nearest, reach * unit_m)), 0.35),
         ):
-            way = _way(tracks, side, span_s, (nearest.at_m[0], unit_m))
-            axes.plot(*columns_of(way), color=look.colour, ls=look.line, lw=2.6, alpha=alpha, zorder=3)
+            way = _way(tracks, who, span_s, (nearest.at_m[0], unit_m))
+            axes.plot(*columns_of(way), color=look.colour, ls=look.line, lw=width, alpha=alpha, zorder=3)
             board.keep_line_free(way, 3.0)
             if alpha == 1.0:
                 _draw_heading(axes, way, look.colour)
-    spots = [_from(nearest.at_m[0], at_m, unit_m) for at_m in nearest.at_m]
     axes.plot(*columns_of(spots), color=INK, lw=1.6, zorder=5)
     for side, spot in enumerate(spots):
         axes.plot(*spot, SIDES[side].marker, color=SIDES[side].colour, ms=15, mec=PAPER, zorder=6)
         board.keep_free(*spot, 9.0)
     board.put(_labels(scenario, nearest, spots))
+    board.put(_draw_others(axes, scenario, tracks, nearest))
     for radius_m, name in zip(rings, ("safety ring", "collision ring"), strict=True):
         _name_ring(board, radius_m / unit_m, f"{name}, {gap(radius_m, scenario)}")
     axes.set_title("The closest approach, magnified", pad=10)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.tick_params(labelsize=SMALL)
-    axes.set_xlabel(f"{unit} east of {names[0]}")
+    axes.set_xlabel(f"{unit} east of {names[nearest.pair[0]]}")
     axes.set_ylabel(f"{unit} north")
 
 
@@ -73,7 +75,24 @@ def _labels(scenario: Scenario, nearest: Approach, spots: Points) -> Iterator[La
     places = around(14.0, 16.0, 32.0, 48.0)
     yield Label(*middle, f"{gap(nearest.apart_m, scenario)}{above}", places, INK, SMALL + 2, "bold", PAPER)
     for side, spot in enumerate(spots):
-        yield Label(*spot, unit_names(scenario)[side], places, SIDES[side].colour, SMALL + 1, "bold", PAPER)
+        yield Label(
+            *spot, craft_names(scenario)[nearest.pair[side]], places, SIDES[side].colour, SMALL + 1, "bold", PAPER
+        )
+
+
+def _others(tracks: Tracks, nearest: Approach) -> list[int]:
+    """The units that are not of the nearest pair."""
+    return [who for who in tracks.legs if who not in nearest.pair]
+
+
+def _draw_others(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approach) -> Iterator[Label]:
+    """Who else is within the panel at that time, smaller, and named."""
+    (unit_m, _), reach = gap_unit(scenario), axes.get_xlim()[1]
+    for who in _others(tracks, nearest):
+        spot, look = _from(nearest.at_m[0], tracks.position(who, nearest.at_s), unit_m), SIDES[side_of(who)]
+        if max(abs(spot[0]), abs(spot[1])) < reach:
+            axes.plot(*spot, look.marker, color=look.colour, ms=10, mec=PAPER, zorder=6)
+            yield Label(*spot, craft_names(scenario)[who], around(12.0, 14.0, 28.0), look.colour, SMALL, boxed=PAPER)
 
 
 def _name_ring(board: Board, radius: float, name: str) -> None:
@@ -85,7 +104,7 @@ def _name_ring(board: Board, radius: float, name: str) -> None:
 
 def _since(tracks: Tracks, nearest: Approach, reach: float) -> float:
     """When the faster one was still well outside the panel."""
-    return max(tracks.legs[0][0].since_s, nearest.at_s - 3.0 * reach / _fastest(tracks))
+    return max(tracks.legs[nearest.pair[0]][0].since_s, nearest.at_s - 3.0 * reach / _fastest(tracks))
 
 
 def _until(tracks: Tracks, nearest: Approach, reach: float) -> float:
@@ -93,15 +112,15 @@ def _until(tracks: Tracks, nearest: Approach, reach: float) -> float:
 
 
 def _fastest(tracks: Tracks) -> float:
-    return max(0.1, *(math.hypot(*leg.velocity_mps[:2]) for legs in tracks.legs for leg in legs))
+    return max(0.1, *(math.hypot(*leg.velocity_mps[:2]) for legs in tracks.legs.values() for leg in legs))
 
 
 def _way(
-    tracks: Tracks, side: int, span_s: tuple[float, float], frame: tuple[tuple[float, float, float], float]
+    tracks: Tracks, who: int, span_s: tuple[float, float], frame: tuple[tuple[float, float, float], float]
 ) -> Points:
     """A stretch of a track, from corner to corner, as seen from the first unit."""
-    corners = [leg.since_s for leg in tracks.legs[side] if span_s[0] < leg.since_s < span_s[1]]
-    return [_from(frame[0], tracks.position(side, at_s), frame[1]) for at_s in (span_s[0], *corners, span_s[1])]
+    corners = [leg.since_s for leg in tracks.legs[who] if span_s[0] < leg.since_s < span_s[1]]
+    return [_from(frame[0], tracks.position(who, at_s), frame[1]) for at_s in (span_s[0], *corners, span_s[1])]
 
 
 def _from(origin_m: tuple[float, ...], at_m: tuple[float, ...], unit_m: float) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from incidentsim.brief.attempts import Call
 from incidentsim.brief.story import Story
-from incidentsim.journal import Did, Ending
+from incidentsim.journal import Did, Ending, Level, actor
 from incidentsim.scenario.scenario import Scenario
 
 
@@ -16,9 +16,21 @@ def headline(scenario: Scenario, story: Story) -> str:
 
 
 def unit_names(scenario: Scenario) -> tuple[str, str]:
-    """The names of the units, blue's first."""
-    blue, red = (next(iter(force.units.values())).name for force in (scenario.blue, scenario.red))
+    """What each side is called, blue's first: by its unit's name, or by its force's where it has several."""
+    blue, red = (
+        next(iter(force.units.values())).name if len(force.units) == 1 else force.name
+        for force in (scenario.blue, scenario.red)
+    )
     return blue, red
+
+
+def craft_names(scenario: Scenario) -> dict[int, str]:
+    """The name of every unit, by its actor."""
+    return {
+        actor(side, Level.UNIT, index): unit.name
+        for side, force in enumerate((scenario.blue, scenario.red))
+        for index, unit in enumerate(force.units.values())
+    }
 
 
 def minutes(at_s: float) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from incidentsim.brief.headline import unit_names
 from incidentsim.brief.story import Lane, Story
 from incidentsim.brief.style import FAINT, INK, SIDES, SMALL, SOFT
 from incidentsim.journal import Level
@@ -13,6 +12,7 @@ from incidentsim.scenario.scenario import Scenario
 
 _HEIGHTS: Mapping[Level, float] = {Level.UNIT: 1.0, Level.BRIDGE: 1.3, Level.GROUP: 0.95, Level.NATION: 0.95}
 _IDLE, _BETWEEN = 0.42, 1.75
+_MOST_UNITS = 2
 _UPWARD = (Level.NATION, Level.GROUP, Level.BRIDGE, Level.UNIT)
 
 
@@ -49,7 +49,7 @@ def lanes_of(story: Story) -> Lanes:
 
 def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> None:
     """Tinted bands with the names of who acts in them."""
-    names, forces = unit_names(scenario), (scenario.blue.name, scenario.red.name)
+    forces = scenario.blue.name, scenario.red.name
     used = story.lanes()
     for lane, middle in lanes.middle.items():
         side, level = lane
@@ -57,18 +57,16 @@ def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> No
         low, high = middle - lanes.half[lane], middle + lanes.half[lane]
         axes.axhspan(low, high, color=SIDES[side].tint, lw=0, zorder=0)
         axes.axhline(low, color="white", lw=1.5, zorder=0.5)
-        label = {Level.UNIT: names[side], Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}[
-            level
-        ]
-        text = f"{label}: no part" if idle else label
+        label = {Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}.get(level)
+        text = _units(scenario, side) if label is None else f"{label}: no part" if idle else label
         tone, weight = (SOFT, "normal") if idle else (INK, "bold" if level == Level.UNIT else "normal")
         size = SMALL - 1.5 if idle else SMALL + 0.5
         axes.annotate(
-            _short(text, 22), (0, middle), (-8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            text, (0, middle), (-8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
             ha="right", va="center", size=size, color=tone, weight=weight,
         )  # fmt: skip
     for side in (0, 1):
-        if forces[side] not in names[side]:
+        if forces[side] not in _units(scenario, side):
             _name_force(axes, lanes, side, forces[side])
     axes.annotate(
         "calls between\nthe sides", (0, sum(lanes.between) / 2.0), (-8, 0), xycoords=("axes fraction", "data"),
@@ -79,6 +77,13 @@ def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> No
     for spine in ("left", "top", "right"):
         axes.spines[spine].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
+
+
+def _units(scenario: Scenario, side: int) -> str:
+    """The names of a side's units, one a line."""
+    units = [unit.name for unit in (scenario.blue, scenario.red)[side].units.values()]
+    more = [f"and {len(units) - _MOST_UNITS} more"] if len(units) > _MOST_UNITS else []
+    return "\n".join(_short(name, 22) for name in [*units[:_MOST_UNITS], *more])
 
 
 def _name_force(axes: Axes, lanes: Lanes, side: int, name: str) -> None:

@@ -1,16 +1,16 @@
-"""The plan view: where the two units went, and how near they came."""
+"""The plan view: where the units went, and how near two of them came."""
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from incidentsim.brief.closeup import draw_closeup, reach_m
-from incidentsim.brief.headline import minutes, unit_names
+from incidentsim.brief.headline import craft_names, minutes
 from incidentsim.brief.labels import Board, Label, around
 from incidentsim.brief.style import FAINT, INK, PAPER, SIDES, SMALL, SOFT, Caption, Sheet, sheet
 from incidentsim.brief.tracing import Approach, Points, approach_of, columns_of, course_to, nmi, path_of
 from incidentsim.brief.words import gap
-from incidentsim.journal import Journal, encounters_in, of_encounter
+from incidentsim.journal import Journal, encounters_in, of_encounter, side_of
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.tracks import Tracks, tracks_of
 from incidentsim.units import METRES_PER_NAUTICAL_MILE
@@ -35,8 +35,9 @@ def plan_view_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
 
 def finding(scenario: Scenario, tracks: Tracks, nearest: Approach) -> str:
     """The title: how near, when, where, and against which ring."""
-    rings, blue = scenario.domain.rings, unit_names(scenario)[0]
-    first = tracks.legs[0][0]
+    rings, names = scenario.domain.rings, craft_names(scenario)
+    blue, red = nearest.pair
+    first = tracks.legs[blue][0]
     when, ring = minutes(nearest.at_s - first.since_s), gap(rings.safety_m, scenario)
     if nearest.apart_m <= rings.collision_m * (1.0 + 1e-9):
         verdict = "a collision"
@@ -44,40 +45,44 @@ def finding(scenario: Scenario, tracks: Tracks, nearest: Approach) -> str:
         verdict = f"{'inside' if nearest.apart_m < rings.safety_m else 'outside'} the safety ring of {ring}"
     where = course_to(first.position_m, nearest.at_m[0])
     apart = f"{gap(nearest.apart_m, scenario)} ({nearest.apart_m:,.0f} m)"
-    return f"Closest approach {apart} after {when}, {where} of where {blue} started: {verdict}"
+    between = f" of {names[red]} to {names[blue]}" if len(tracks.pairs()) > 1 else f" of where {names[blue]} started"
+    where = f",{between}" if len(tracks.pairs()) > 1 else f", {where}{between}"
+    return f"Closest approach {apart} after {when}{where}: {verdict}"
 
 
 def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approach) -> None:
-    """Both tracks from start to end, with ticks in time, and the frame of what the other panel magnifies."""
-    paths = [path_of(tracks, side, (tracks.legs[side][0].since_s, tracks.end_s)) for side in (0, 1)]
-    _square(axes, [point for path in paths for point in path])
-    board, names = Board(axes), unit_names(scenario)
-    for side, path in enumerate(paths):
-        look = SIDES[side]
-        axes.plot(*columns_of(path), color=look.colour, ls=look.line, lw=2.2, zorder=3 + side)
-        axes.plot(*path[0], look.marker, mfc=PAPER, mec=look.colour, ms=11, mew=2.2, zorder=6)
-        axes.plot(*path[-1], look.marker, color=look.colour, ms=12, mec=PAPER, zorder=6)
+    """Every track from start to end, with ticks in time on those of the nearest pair, and the frame of what the other
+    panel magnifies."""
+    paths = {who: path_of(tracks, who, (legs[0].since_s, tracks.end_s)) for who, legs in tracks.legs.items()}
+    _square(axes, [point for path in paths.values() for point in path])
+    board, names = Board(axes), craft_names(scenario)
+    for who, path in paths.items():
+        look, size = SIDES[side_of(who)], 1.0 if who in nearest.pair else 0.7
+        axes.plot(*columns_of(path), color=look.colour, ls=look.line, lw=2.2 * size, zorder=3 + side_of(who))
+        axes.plot(*path[0], look.marker, mfc=PAPER, mec=look.colour, ms=11 * size, mew=2.2 * size, zorder=6)
+        axes.plot(*path[-1], look.marker, color=look.colour, ms=12 * size, mec=PAPER, zorder=6)
         board.keep_line_free(path, 3.0)
     _draw_north(axes, board)
     _draw_frame(axes, board, nearest, reach_m(nearest, scenario.domain.rings))
-    ends = [(path[0], f"{names[side]}: start", side) for side, path in enumerate(paths)]
-    ends += [(path[-1], f"{names[side]}: end", side) for side, path in enumerate(paths)]
-    places = around(13.0, 13.0, 26.0)
+    order = sorted(paths, key=lambda who: who not in nearest.pair)
+    ends = [(paths[who][0], f"{names[who]}: start", side_of(who)) for who in order]
+    ends += [(paths[who][-1], f"{names[who]}: end", side_of(who)) for who in order]
+    places = around(13.0, 13.0, 26.0, 39.0) if len(ends) > 4 else around(13.0, 13.0, 26.0)
     board.put(Label(*point, said, places, SIDES[side].colour, SMALL + 0.5, "bold", PAPER) for point, said, side in ends)
-    for side in (0, 1):
-        _draw_ticks(axes, tracks, side, board)
+    for who in nearest.pair:
+        _draw_ticks(axes, tracks, who, board)
     axes.set_title("Tracks, with minutes since the start", pad=10)
     axes.set_xlabel("east, nmi")
     axes.set_ylabel("north, nmi")
 
 
-def _draw_ticks(axes: Axes, tracks: Tracks, side: int, board: Board) -> None:
+def _draw_ticks(axes: Axes, tracks: Tracks, who: int, board: Board) -> None:
     """Ticks along a track at whole minutes, some of them numbered."""
-    start_s, look = tracks.legs[side][0].since_s, SIDES[side]
+    start_s, look = tracks.legs[who][0].since_s, SIDES[side_of(who)]
     length_min = (tracks.end_s - start_s) / 60.0
     step = next((step for step in _TICKS_MIN if length_min / step <= _MOST_TICKS), _TICKS_MIN[-1])
     ticks = range(step, int(length_min) + 1, step)
-    points = [(minute, nmi(tracks.position(side, start_s + 60.0 * minute))) for minute in ticks]
+    points = [(minute, nmi(tracks.position(who, start_s + 60.0 * minute))) for minute in ticks]
     for _, (x, y) in points:
         axes.plot(x, y, ".", color=look.colour, ms=10, mec=PAPER, mew=0.8, zorder=5)
     every = max(1, -(-len(points) // _MOST_LABELS))

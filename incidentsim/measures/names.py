@@ -85,7 +85,7 @@ _ALL = [
     ),
     Measure("aftermath_s", "mean", "s", "from the act to the last news of its aftermath", "aftermath"),
     Measure("worst_rung", "mean", "rung", "highest rung at which anyone acted", "incident"),
-    Measure("smallest_separation_m", "mean", "m", "smallest distance between two units of the two sides", None),
+    Measure("smallest_separation_m", "mean", "m", "smallest distance between a unit of each side", None),
     Measure("duration_s", "mean", "s", "length of the scene", None),
     Measure(
         "deescalation_s",

@@ -72,7 +72,7 @@ def see(encounter: Encounter, side: Side, act: tuple[int, int], cause: int) -> N
     line = encounter.note(side.ids[Level.BRIDGE], Did.SAW, rung, number, cause)
     if rung >= encounter.world.scenario.ladder.unsafe_rung and math.isnan(side.clock_s):
         side.clock_s = encounter.env.now
-    perceive(encounter, side, Percept(rung, number, line))
+    perceive(encounter, side, Percept(rung, number, line, heat=_heat_of(encounter, side)))
 
 
 def perceive(encounter: Encounter, side: Side, percept: Percept) -> None:
@@ -80,6 +80,20 @@ def perceive(encounter: Encounter, side: Side, percept: Percept) -> None:
     if math.isnan(side.first_percept_s):
         side.first_percept_s = encounter.env.now
     side.inbox.put(percept)
+
+
+def target_of(encounter: Encounter, side: Side) -> Craft:
+    """The rival unit that a side's acts are aimed at: the one nearest to its first leading unit."""
+    leader = side.leaders[0]
+    return encounter.nearest(leader).rival(leader)
+
+
+def _heat_of(encounter: Encounter, side: Side) -> float:
+    """The share of the heat of force that an act against this side stirs: less where its target has no crew."""
+    if not any(craft.unit.kind == "uncrewed" for craft in side.crafts):
+        return 1.0
+    crewed = target_of(encounter, encounter.other(side)).unit.kind != "uncrewed"
+    return 1.0 if crewed else encounter.world.scenario.ladder.uncrewed_heat
 
 
 def _new_posture(encounter: Encounter, side: Side) -> None:
@@ -118,7 +132,7 @@ def _do_harm(encounter: Encounter, side: Side, line: int) -> None:
     lethal = side.rung >= ladder.lethal_rung
     encounter.violent_s = encounter.env.now
     u = encounter.chance(Purpose.LOSS, side.index, side.acts)
-    target = encounter.nearest(side.leaders[0]).rival(side.leaders[0])
+    target = target_of(encounter, side)
     if lethal and u < ladder.loss_probability:
         encounter.destroyed = 1
         encounter.note(target.who, Did.DESTROYED, target.side, 0.0, line)

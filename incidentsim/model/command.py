@@ -92,7 +92,7 @@ def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) 
     rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
     true = percept.rung if percept.number < WORDS_AS_ACTS else -1
-    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung, true)
+    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung, true, percept.heat)
     return line
 
 

@@ -19,18 +19,24 @@ class _Mood(NamedTuple):
     protocol: float
 
 
-def take_in_act(encounter: Encounter, mind: Mind, rung: int, true: int | None = None) -> None:
+def take_in_act(encounter: Encounter, mind: Mind, rung: int, true: int | None = None, heat: float = 1.0) -> None:
     """A rung as read moves belief, repeats ever less; an act of force heats.
 
-    `true` is the rung that it was, if another than was read; -1 where it was no act at all.
+    `true` is the rung that it was, if another than was read; -1 where it was no act at all; `heat` the share of
+    the heat of force that it stirs.
     """
     now_s, true = encounter.env.now, rung if true is None else true
-    mind.evidence.append(Evidence(now_s, ACT, rung, true, 0.0))
+    mind.evidence.append(Evidence(now_s, ACT, rung, true, 0.0, heat))
     if true >= 0:
         mind.true = true
     if true != rung:
         mind.misreads += 1
-    _absorb_act(encounter, mind, rung, now_s)
+    _absorb_act(encounter, mind, rung, now_s, heat)
+
+
+def heat_reported(mind: Mind) -> float:
+    """The share of the heat of force that a report of the last act read stirs further up."""
+    return next((item.heat for item in reversed(mind.evidence) if item.kind == ACT), 1.0)
 
 
 def take_in_offer(encounter: Encounter, side: Side, level: Level, trust: float) -> None:
@@ -50,7 +56,7 @@ def take_in_silence(encounter: Encounter, side: Side, level: Level) -> float:
 def absorb(encounter: Encounter, mind: Mind, item: Evidence, rung: int) -> None:
     """A mind goes through one piece of evidence, when it came, with an act taken for `rung`."""
     if item.kind == ACT:
-        _absorb_act(encounter, mind, rung, item.at_s)
+        _absorb_act(encounter, mind, rung, item.at_s, item.heat)
     else:
         _absorb_shift(encounter, mind, item.shift, item.at_s)
 
@@ -123,7 +129,7 @@ def change_probabilities(encounter: Encounter, side: Side, pull: float, exposure
     return decision.change_probabilities(h_up, h_down, exposure_s)
 
 
-def _absorb_act(encounter: Encounter, mind: Mind, rung: int, at_s: float) -> None:
+def _absorb_act(encounter: Encounter, mind: Mind, rung: int, at_s: float, heat: float) -> None:
     scenario = encounter.world.scenario
     parts = scenario.belief
     mind.weight = mind.weight * parts.repeat_discount if rung == mind.last_read else 1.0
@@ -133,7 +139,7 @@ def _absorb_act(encounter: Encounter, mind: Mind, rung: int, at_s: float) -> Non
     mind.belief = belief.updated(mind.belief, shift, parts.confirmation, parts.limit)
     mind.cool(at_s, scenario.decision.heat_s)
     if rung >= scenario.ladder.violent_rung:
-        mind.heat += scenario.decision.heat_jump
+        mind.heat += heat * scenario.decision.heat_jump
 
 
 def _take_in_shift(encounter: Encounter, mind: Mind, kind: int, shift: float) -> None:

@@ -26,6 +26,7 @@ def ask(encounter: Encounter, side: Side, what: int, cause: int) -> None:
     request = Request(what, side.rung, side.requests, perceived if perceived >= 0 else side.rung, agreement=agreement)
     request.asked_s, request.still = encounter.env.now, side.still
     true = side.minds[Level.BRIDGE].true
+    request.heat = judgement.heat_reported(side.minds[Level.BRIDGE])
     request.truly = true if true >= 0 else side.rung
     side.request = request
     encounter.env.process(_go_up(encounter, side, request, line))
@@ -53,7 +54,7 @@ def _deliberate(encounter: Encounter, side: Side, asked: tuple[Level, Request], 
     """A watch officer takes the request up, thinks, and says yes or no."""
     env, (level, request) = encounter.env, asked
     received_s = env.now
-    judgement.take_in_act(encounter, side.minds[level], request.reported, request.truly)
+    judgement.take_in_act(encounter, side.minds[level], request.reported, request.truly, request.heat)
     u = encounter.chance(Purpose.STAFF_DELAY, _entity(side, level), request.number)
     thought_s = duration(side.staff(level).decision, u, encounter.world.scenario.decision.pace)
     needed = yield from consider(encounter, (side, level), Matter(request.what, thought_s, line))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Percept(NamedTuple):
     """What reaches a bridge: an act, a message, a ring crossing, an order, silence.
 
-    rung is -1 where the percept is not an act; number tells acts apart; line is the note that told of it.
+    rung is -1 where the percept is not an act; number tells acts apart; line is the note that told of it; heat is the
+    share of the heat of force that the act stirs: less where the unit that it is aimed at has no crew.
     """
 
     rung: int
@@ -32,6 +33,7 @@ class Percept(NamedTuple):
     line: int
     offer: "Offer | None" = None
     is_message: int = 0
+    heat: float = 1.0
 
 
 #: What a piece of evidence is.
@@ -41,7 +43,8 @@ ACT, OFFER, SILENCE = 0, 1, 2
 class Evidence(NamedTuple):
     """One thing that moved a mind: an act as read and as it was, or a shift of belief (logits) by words or silence.
 
-    read, true are rungs, and -1 for what was no act: an act that was words has true -1.
+    read, true are rungs, and -1 for what was no act: an act that was words has true -1. heat is the share of the heat
+    of an act of force that it stirs.
     """
 
     at_s: float
@@ -49,6 +52,7 @@ class Evidence(NamedTuple):
     read: int
     true: int
     shift: float
+    heat: float = 1.0
 
 
 class Mind:
@@ -101,7 +105,8 @@ class Agreement:
 class Request:
     """What a bridge has asked of its superiors: a rung, or leave to agree.
 
-    truly is the rung that a bridge which misread nothing had reported; still, whether the step would still be taken.
+    truly is the rung that a bridge which misread nothing had reported; heat, the share of the heat of force that the
+    report stirs; still, whether the step would still be taken.
     """
 
     what: int
@@ -111,6 +116,7 @@ class Request:
     withdrawn: int = 0
     asked_s: float = 0.0
     truly: int = -1
+    heat: float = 1.0
     still: Still = DELIBERATELY
     agreement: Agreement | None = None
 

@@ -9,7 +9,7 @@ from incidentsim.results.sentences import TEMPLATES, Told
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.scenario import Scenario
 
-_OF_A_PAIR = (Did.CROSSED_IN, Did.CROSSED_OUT)
+_OF_A_PAIR = (Did.CROSSED_IN, Did.CROSSED_OUT, Did.PASSED, Did.COLLIDED)
 _UNITS_MOST = 100
 
 
@@ -66,7 +66,8 @@ def who_did(note: Note, scenario: Scenario) -> str:
     several = len(scenario.blue.units) > 1 or len(scenario.red.units) > 1
     if note.actor == NOBODY and note.did in _OF_A_PAIR and several:
         blues, reds = list(scenario.blue.units.values()), list(scenario.red.units.values())
-        blue, red = divmod(pair_of(note.object), len(reds))
+        is_ring = note.did in (Did.CROSSED_IN, Did.CROSSED_OUT)
+        blue, red = divmod(pair_of(note.object) if is_ring else note.object, len(reds))
         return f"{blues[blue].name} and {reds[red].name}"
     return who_is(note.actor, scenario)
 
