@@ -6,7 +6,7 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import WORDS_AS_ACTS, Did, Level, Why
-from incidentsim.model import acts, calls, causes, judgement, offers, staff
+from incidentsim.model import acts, calls, causes, judgement, observer, offers, staff
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
@@ -18,21 +18,22 @@ def command(encounter: Encounter, side: Side) -> ProcessGenerator:
     env = encounter.env
     while True:
         percepts = [(yield side.inbox.get())]
+        seen_s = [env.now]
         if encounter.is_over():
             return
         began_s = env.now
         side.assessing = 1
-        line = yield from _assess(encounter, side, percepts)
+        line = yield from _assess(encounter, side, percepts, seen_s)
         side.assessing = 0
         if encounter.is_over():
             return
-        for percept in percepts:
-            line = _read(encounter, side, percept, env.now - began_s) or line
+        for percept, at_s in zip(percepts, seen_s, strict=True):
+            line = _read(encounter, side, (percept, at_s), env.now - began_s) or line
         if not encounter.settled:
             _answer_or_decide(encounter, side, percepts, line)
 
 
-def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> ProcessGenerator:
+def _assess(encounter: Encounter, side: Side, percepts: list[Percept], seen_s: list[float]) -> ProcessGenerator:
     """The assessment takes its time; what is new interrupts it, at most twice. At a tie the percept is still read."""
     env = encounter.env
     began_s, interruptions = env.now, 0
@@ -48,6 +49,7 @@ def _assess(encounter: Encounter, side: Side, percepts: list[Percept]) -> Proces
             break
         percept: Percept = arrival.value  # type: ignore[assignment]
         percepts.append(percept)
+        seen_s.append(env.now)
         if _is_new(side, percept) and interruptions < encounter.world.scenario.decision.interruptions:
             interruptions += 1
             fresh_s = _assessment_s(encounter, side, Purpose.INTERRUPTION, interruptions)
@@ -79,8 +81,9 @@ def _assessment_s(encounter: Encounter, side: Side, purpose: Purpose, interrupti
     return duration(side.force.assessment, u, weights.pace * slowing)
 
 
-def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) -> int:
+def _read(encounter: Encounter, side: Side, seen: tuple[Percept, float], elapsed_s: float) -> int:
     """An act is read, rightly or not, and belief moves; the note's number, or 0 where there was nothing to read."""
+    percept, seen_s = seen
     if percept.rung < 0:
         return 0
     world, terms = encounter.world, encounter.terms
@@ -93,6 +96,8 @@ def _read(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) 
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
     true = percept.rung if percept.number < WORDS_AS_ACTS else -1
     judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung, true, percept.heat)
+    if rung != true >= 0:
+        observer.watch(encounter, side, percept, (line, seen_s))
     return line
 
 

@@ -53,6 +53,16 @@ def take_in_silence(encounter: Encounter, side: Side, level: Level) -> float:
     return encounter.terms.silence
 
 
+def put_right(encounter: Encounter, mind: Mind, place: int) -> None:
+    """One act is known for what it was: the mind becomes what it would be, had it read that act rightly."""
+    mind.evidence[place] = mind.evidence[place]._replace(read=mind.evidence[place].true)
+    mind.misreads -= 1
+    mind.shadows.clear()
+    mind.forget()
+    for item in mind.evidence:
+        absorb(encounter, mind, item, item.read)
+
+
 def absorb(encounter: Encounter, mind: Mind, item: Evidence, rung: int) -> None:
     """A mind goes through one piece of evidence, when it came, with an act taken for `rung`."""
     if item.kind == ACT:
