@@ -1,14 +1,17 @@
 """Engines and executors by name; `auto`, with its reason; and two short cuts that choose for you."""
 
 import difflib
+import importlib
+import sys
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incidentsim.errors import RequestError, refuse
+from incidentsim.errors import RequestError, refuse, verbatim
 
 if TYPE_CHECKING:
-    from incidentsim.engine import Engine
+    from incidentsim.engine import Engine, Policy
     from incidentsim.results.receipt import Maker
     from incidentsim.results.telling import Line
     from incidentsim.runner.run import Outcome
@@ -48,8 +51,40 @@ def maker_of(engine: "Engine", command: tuple[str, ...] = ()) -> "Maker":
     from incidentsim import __version__
     from incidentsim.draws import fast_uniform
     from incidentsim.results.receipt import Maker
+    from incidentsim.scenario.policies import identity_of
 
-    return Maker(engine.name, __version__, fast_uniform()[1], command)
+    blue, red = getattr(engine, "policies", (None, None))  # an engine may have no policies of its own
+    identities = (blue and identity_of(blue), red and identity_of(red))
+    return Maker(engine.name, __version__, fast_uniform()[1], command, identities)
+
+
+def led_by(policies: "Mapping[str, Policy]") -> "Engine":
+    """The engine with policies of one's own: by side, blue or red, in place of those that the scenario names."""
+    from incidentsim.model import SimpyEngine
+
+    return SimpyEngine(**policies)
+
+
+def policy_named(address: str) -> "Policy":
+    """The function at module:function; the current folder is looked in first.
+
+    Runs the module: only for code that the user allows.
+    Raises   RequestError where there is none.
+    """
+    name, _, function = address.partition(":")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found = getattr(importlib.import_module(name), function, None)
+    except (ImportError, ValueError, SyntaxError) as error:
+        hint = "Modules are looked for in the current folder first."
+        got = verbatim(f"{address}: {error}")
+        raise refuse("--policy", got, "a module that can be imported", hint, kind=RequestError) from None
+    if not callable(found):
+        hint = "Write it as --policy red=module:function."
+        raise refuse("--policy", address, f"a function of {name}", hint, kind=RequestError)
+    policy: Policy = found
+    return policy
 
 
 def run(

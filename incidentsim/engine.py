@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from incidentsim.journal import Journal
 from incidentsim.measures import Rows
+from incidentsim.rules.policies import Policy, View
 from incidentsim.scenario.scenario import Scenario
 
 #: The state of the day of one encounter; NaN stands for the scenario's own value. Trust and interoperability 0 to 1.
@@ -23,6 +24,9 @@ DAY = np.dtype(
     ]
 )
 Days = NDArray[np.void]
+
+
+__all__ = ["DAY", "Days", "Engine", "Policy", "View"]
 
 
 class Engine(Protocol):

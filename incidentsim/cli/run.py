@@ -11,6 +11,7 @@ import typer
 
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.policies import AllowCode, Policies, led_by
 from incidentsim.cli.say import (
     FAILED_TRIALS,
     INTERRUPTED,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Scenario
 
 _DEFAULT_N = 1000
+_Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")]
 
 
 def run(
@@ -45,13 +47,13 @@ def run(
         str | None, typer.Option(metavar="1pp", help="Until success and incident are known to within so much.")
     ] = None,
     budget: Annotated[str | None, typer.Option(metavar="60s", help="As many trials as so much time allows.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")
-    ] = None,
+    out: _Folder = None,
     seed: Seed = 1,
     workers: Annotated[int | None, typer.Option(help="Processes; as many as are worth it if not said.")] = None,
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
     settings: Settings = None,
+    policy: Policies = None,
+    allow_code: AllowCode = False,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> int:
@@ -64,7 +66,7 @@ def run(
     say = voice(context, as_json, quiet)
     goal = _goal(n, precision, budget)
     runs, reason = engine_named(engine)
-    scenario = values.with_settings(load(file), settings or [])
+    scenario, runs = led_by(values.with_settings(load(file), settings or []), runs, policy, allow_code)
     maker = maker_of(runs, ("incidentsim", *sys.argv[1:]))
     begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason}), draws by {maker.draws}"
     try:

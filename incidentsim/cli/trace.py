@@ -12,6 +12,7 @@ import typer
 from incidentsim import __version__
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.policies import AllowCode, Policies, led_by
 from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, voice
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def trace(
         ),
     ],
     settings: Settings = None,
+    policy: Policies = None,
+    allow_code: AllowCode = False,
     seed: Seed = 1,
     replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=2**32 - 1, help="Which trial.")] = 0,
     incident: Annotated[
@@ -52,8 +55,8 @@ def trace(
     say = voice(context, as_json, quiet)
     _check(out, seed)
     scenario, seed, replication = _named(file, seed, replication)
-    scenario = values.with_settings(scenario, settings or [])
     runs, _ = engine_named(engine)
+    scenario, runs = led_by(values.with_settings(scenario, settings or []), runs, policy, allow_code)
     if incident:
         replication = _first_incident(runs, scenario, seed, replication)
     journal = runs.journal(scenario, seed, replication)

@@ -9,6 +9,7 @@ from typing import Any
 
 from incidentsim import journal
 from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.scenario.policies import PolicyIdentity, shipped_identity
 from incidentsim.scenario.scenario import Scenario, scenario_hash
 
 SCHEMA_VERSION = 1
@@ -19,17 +20,25 @@ _IDENTITY = {
     "engine": "engine",
     "version": "version of incidentsim",
     "journal_schema": "version of the journal",
+    "blue_policy": "policy of blue",
+    "blue_policy_source": "source of the policy of blue",
+    "red_policy": "policy of red",
+    "red_policy_source": "source of the policy of red",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who runs trials, and how: what a receipt needs to know beside scenario and seed."""
+    """Who runs trials, and how: what a receipt needs to know beside scenario and seed.
+
+    policies  of blue and red, where they are not those that the scenario names
+    """
 
     engine: str
     version: str
     draws: str
     command: tuple[str, ...] = ()
+    policies: tuple[PolicyIdentity | None, PolicyIdentity | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,10 @@ class Receipt:
     created: str
     journal_schema: int
     command: str
+    blue_policy: str
+    blue_policy_source: str
+    red_policy: str
+    red_policy_source: str
 
     def identity(self) -> dict[str, object]:
         """What must be equal for a study to be extended."""
@@ -68,6 +81,8 @@ class Receipt:
 
 def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
     """The receipt of a study that begins now."""
+    blue = maker.policies[0] or shipped_identity(scenario.blue.policy)
+    red = maker.policies[1] or shipped_identity(scenario.red.policy)
     return Receipt(
         schema_version=SCHEMA_VERSION,
         version=maker.version,
@@ -83,6 +98,10 @@ def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
         created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         journal_schema=journal.SCHEMA_VERSION,
         command=shlex.join(maker.command),
+        blue_policy=blue.name,
+        blue_policy_source=blue.source,
+        red_policy=red.name,
+        red_policy_source=red.source,
     )
 
 

@@ -56,7 +56,7 @@ def tit_for_tat(view: View) -> tuple[float, float]:
 def probing(view: View) -> tuple[float, float]:
     """Climbs toward its goal while it is not outbid, and backs off as soon as it is. Source: P-J90."""
     if view.perceived > view.own:
-        return 0.0, view.p_up + view.p_down
+        return 0.0, view.p_up + view.p_down if view.own > 0 else 0.0
     return view.p_up if view.own < view.goal else 0.0, view.p_down
 
 
