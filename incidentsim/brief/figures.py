@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from incidentsim.analysis.estimates import Columns
+from incidentsim.brief.causes import Account, causes_of
 from incidentsim.brief.grid import Grid
 from incidentsim.brief.plan import plan_view_of
 from incidentsim.brief.shares import outcome_shares_of
@@ -38,6 +39,13 @@ def outcome_shares(scenario: Scenario, columns: Columns, path: Path, caption: st
     """Write the shares of all endings of one table of trials."""
     with house_style():
         page = outcome_shares_of(columns, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def causes(scenario: Scenario, account: Account, path: Path, caption: str) -> Path:
+    """Write the causes of escalation: what each step up turned on, and what disappears without misreading and loss."""
+    with house_style():
+        page = causes_of(account, scenario.title, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

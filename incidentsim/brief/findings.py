@@ -1,7 +1,8 @@
 """The headline findings in words, each number with its interval; what cannot be told is said."""
 
 from incidentsim.analysis.estimates import Estimate
-from incidentsim.brief.grid import MISSED, Grid, paired
+from incidentsim.analysis.missed import MISSED
+from incidentsim.brief.grid import Grid, paired
 from incidentsim.brief.words import change, counted, sign_of, size, times
 from incidentsim.measures import Measure
 

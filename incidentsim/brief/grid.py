@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.estimates import Estimate, estimate
+from incidentsim.analysis.missed import MISSED, with_missed
 from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import Measure
 
 Columns = Mapping[str, NDArray[Any]]
-#: Incidents that were not de-escalated, of all encounters: unlike `success`, it does not depend on how many incidents
-#: there are to be de-escalated.
-MISSED = Measure("missed", "per 1,000", "encounters", "incidents that were not de-escalated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +89,5 @@ class Grid:
 def paired(first: Point, second: Point, measure: str | Measure) -> Comparison:
     """The second point against the first, on the same draws."""
     if measure == MISSED:
-        first, second = (replace(point, rows=_with_missed(point.rows)) for point in (first, second))
+        first, second = (replace(point, rows=with_missed(point.rows)) for point in (first, second))
     return compare(first.rows, second.rows, measure)
-
-
-def _with_missed(rows: Columns) -> Columns:
-    missed = np.asarray(rows["incident"], dtype=float) * (1.0 - np.asarray(rows["success"], dtype=float))
-    return {"replication": rows["replication"], "encounter": rows["encounter"], MISSED.name: missed}

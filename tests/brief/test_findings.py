@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.analysis.estimates import NOT_DEFINED, Estimate
+from incidentsim.analysis.missed import MISSED
 from incidentsim.analysis.paired import compare
 from incidentsim.brief.findings import findings, headline_of
-from incidentsim.brief.grid import MISSED, Grid, paired
+from incidentsim.brief.grid import Grid, paired
 from incidentsim.brief.words import change, counted, half_width, per_cent, rate, sign_of, size
 from incidentsim.errors import RequestError
 from tests.brief.rows import grid

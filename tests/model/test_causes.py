@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.analysis.estimates import estimate
+from incidentsim.engine import View
 from incidentsim.journal import Cause, Did, Journal, Level, Why
 from incidentsim.measures import rows_of
-from incidentsim.model import causes, judgement
+from incidentsim.model import SimpyEngine, causes, judgement
 from incidentsim.model.state import Encounter, Mind
 from incidentsim.rules import causes as rules
 from incidentsim.scenario.paths import vary
@@ -81,6 +82,26 @@ def test_each_cause_arises_in_a_scene_that_is_made_to_give_it_and_no_other(cause
     told_of = causes_told(told(scene(*SCENES[cause])))
     assert told_of
     assert set(told_of) == {cause}
+
+
+def always_up(view: View) -> tuple[float, float]:
+    """A bridge that asks for more whenever it decides."""
+    return 1.0, 0.0
+
+
+@pytest.mark.parametrize(("garble", "told_of"), [(1.0, {Cause.RELAY}), (0.0, set())])
+def test_a_step_on_an_order_that_was_no_is_told_as_relay(garble: float, told_of: set[Cause]) -> None:
+    """Blue's group, by the hazard rule, says no to all that its bridge asks for; on its way, no becomes yes."""
+    refuses: Changes = {
+        "ladder.rungs": _leave_for_all(),
+        "blue.roe.preauthorised_rung": 0,
+        "blue.group.garble": garble,
+        "decision.theta_down": -5.0,
+        "domain.reference_s": 1.0,
+    }
+    notes = SimpyEngine(blue=always_up).journal(scene(RED_ASLEEP, refuses), 1, 0)
+    assert those(notes, Did.REFUSED)
+    assert set(causes_told(notes)) == told_of
 
 
 @pytest.mark.parametrize("cause", [Cause.MISREAD, Cause.SILENCE, Cause.HEAT, Cause.MIXED])
@@ -181,7 +202,7 @@ def _live(encounter: Encounter, kind: str, read: int, true: int) -> None:
     elif kind == "silence":
         judgement.take_in_silence(encounter, side, Level.BRIDGE)
     else:
-        judgement.take_in_offer(encounter, side, Level.BRIDGE)
+        judgement.take_in_offer(encounter, side, Level.BRIDGE, 0.4)
 
 
 def _state(encounter: Encounter, mind: Mind) -> tuple[float, ...]:

@@ -1,0 +1,141 @@
+"""Causes of escalation: what each step up turned on, beside what a run without misreading and loss changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from incidentsim.analysis.causes import Tally
+from incidentsim.analysis.estimates import Estimate
+from incidentsim.analysis.paired import Comparison
+from incidentsim.brief.style import FAINT, INK, SMALL, SOFT, Caption, Look, Sheet, sheet
+from incidentsim.brief.words import change, per_cent, rate, sign_of, size
+
+#: From what nobody chose to what was meant: by colour, and without it by hatch.
+LOOKS = {
+    "default": Look("#D9DDE2", "", "o", "-", ".."),
+    "relay": Look("#9AA8B5", "", "o", "-", "//"),
+    "misread": Look("#C2410C", "", "o", "-", "xx"),
+    "silence": Look("#D99A0B", "", "o", "-", "\\\\"),
+    "heat": Look("#8E2A5B", "", "o", "-", "++"),
+    "mixed": Look("#6B7280", "", "o", "-", "--"),
+    "deliberate": Look("#0B4373", "", "o", "-", ""),
+}
+WORDS = {
+    "default": "default: no decision ready",
+    "relay": "relay: order misheard",
+    "misread": "misread act",
+    "silence": "silence",
+    "heat": "heat",
+    "mixed": "mixed: any of these",
+    "deliberate": "deliberate",
+}
+_HEADLINES = {"incident": "incidents", "missed": "not de-escalated", "violence": "violence or loss"}
+_AS_ASSUMED, _WITHOUT = Look("#9AA8B5", "", "o", "-", ""), Look("#1F6F68", "", "o", "-", "//")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a causes study found.
+
+    tally       of the run as assumed, by cause
+    prevented   what a run without misreading and loss changes, by measure, per 1,000 encounters
+    encounters  of each run; climbs: steps up in the run as assumed
+    """
+
+    tally: Mapping[str, Tally]
+    prevented: Mapping[str, Comparison]
+    encounters: int
+    climbs: int
+
+
+def finding(account: Account) -> str:
+    """The title: what misreading and loss make of incidents, and how much of the climbing is meant."""
+    changed = account.prevented["incident"].difference
+    deliberate = account.tally["deliberate"].of_climbs
+    meant = f"{per_cent(deliberate)} of steps up would be taken all the same"
+    if deliberate.value is None:
+        meant = "nobody climbs"
+    match sign_of(changed):
+        case 0:
+            told = change(changed, 1.0)
+            return f"Cannot tell whether incidents change without misreading and loss: {told} per 1,000; {meant}"
+        case sign:
+            verb = "fall" if sign < 0 else "rise"
+            return f"Without misreading and loss, incidents {verb} by {size(changed)} per 1,000 encounters; {meant}"
+
+
+def causes_of(account: Account, subject: str, stamp: str) -> Sheet:
+    """The tally of causes, and beside it the paired whole-run difference; `subject` says of which scenario."""
+    reading = (
+        f"{subject}. Left: each step up is asked, on its own draw, whether it would still have been taken: local, and "
+        "so understated; then its share of all steps. Right: "
+        "the same encounters on the same draws, run with nothing misread, lost or garbled. "
+        "Whiskers: 95 % intervals."
+    )
+    page = sheet(Caption(finding(account), reading, stamp))
+    left, right = page.axes(0.205, 0.58, 0.09, 0.92), page.axes(0.74, 0.975, 0.09, 0.92)
+    left.set_title(f"Steps up per 1,000 encounters (n = {account.climbs:,} steps)", pad=10)
+    right.set_title(f"Per 1,000 (n = {account.encounters:,} encounters, both runs)", pad=10, loc="right")
+    draw_tally(left, account)
+    draw_prevented(right, account)
+    return page
+
+
+def draw_tally(axes: Axes, account: Account) -> None:
+    """One bar a cause, with its interval, its rate and its share of all steps."""
+    longest = 0.0
+    for y, (name, found) in enumerate(account.tally.items()):
+        longest = max(longest, _bar(axes, y, found.per_1000, LOOKS[name], 0.62))
+        share = "" if found.of_climbs.value is None else f"; {per_cent(found.of_climbs)}"
+        _write(axes, y, found.per_1000.high or 0.0, f"{rate(found.per_1000)}{share}")
+    axes.set_yticks(range(len(account.tally)), [WORDS[name] for name in account.tally])
+    axes.set_ylim(len(account.tally) - 0.4, -0.6)
+    _scale(axes, longest, 2.0)
+
+
+def draw_prevented(axes: Axes, account: Account) -> None:
+    """Two bars a measure, as assumed and without misreading and loss, and the paired difference between them."""
+    longest, ticks = 0.0, {}
+    for place, (name, found) in enumerate(account.prevented.items()):
+        y = 1.25 * place
+        longest = max(longest, _bar(axes, y - 0.21, found.first, _AS_ASSUMED, 0.36))
+        longest = max(longest, _bar(axes, y + 0.21, found.second, _WITHOUT, 0.36))
+        _write(axes, y - 0.21, found.first.high or 0.0, f"{rate(found.first)}")
+        _write(axes, y + 0.21, found.second.high or 0.0, f"{rate(found.second)}")
+        axes.annotate(
+            f"{_HEADLINES[name]}: {change(found.difference)}", (0.0, y - 0.47), (2, 0),
+            textcoords="offset points", va="bottom", size=SMALL + 0.5, weight="bold",
+        )  # fmt: skip
+        ticks[y - 0.21], ticks[y + 0.21] = "as assumed", "without"
+        axes.axhline(y - 0.76, color=FAINT, lw=0.8, zorder=1)
+    axes.set_yticks(list(ticks), list(ticks.values()))
+    axes.set_ylim(1.25 * len(account.prevented) - 0.75, -0.85)
+    axes.tick_params(axis="y", labelsize=SMALL)
+    _scale(axes, longest, 1.9)
+
+
+def _bar(axes: Axes, y: float, found: Estimate, look: Look, height: float) -> float:
+    """A rate as a bar with its interval; how far it reaches."""
+    if found.value is None or found.low is None or found.high is None:
+        return 0.0
+    low, high = max(0.0, found.low), found.high
+    axes.barh(y, found.value, height=height, color=look.colour, hatch=look.hatch, edgecolor="white", lw=0, zorder=2)
+    reach = [[found.value - low], [high - found.value]]
+    axes.errorbar(found.value, y, xerr=reach, color=INK, lw=1.8, capsize=4, capthick=1.8, zorder=4)
+    return high
+
+
+def _write(axes: Axes, y: float, x: float, text: str) -> None:
+    axes.annotate(text, (x, y), (7, 0), textcoords="offset points", va="center", size=SMALL)
+
+
+def _scale(axes: Axes, longest: float, room: float) -> None:
+    """Ticks no further than the longest interval; room to its right for the numbers."""
+    longest = max(1.0, longest)
+    axes.set_xlim(0.0, longest * room)
+    axes.set_xticks([tick for tick in MaxNLocator(3).tick_values(0.0, longest) if 0.0 <= tick <= longest * 1.05])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelcolor=SOFT)
