@@ -3,17 +3,27 @@
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import Did, Level
+from incidentsim.journal import NOBODY, Did, Level
 from incidentsim.model import acts, command, ending, helm, motion
 from incidentsim.model.state import Encounter, Mind, Side
 from incidentsim.rules.belief import prior_log_odds
 from incidentsim.scenario.laws import duration
+from incidentsim.scenario.politics import Trigger
 
 
-def open_scene(encounter: Encounter) -> ProcessGenerator:
+def begin(encounter: Encounter) -> ProcessGenerator:
+    """An encounter starts with its scene, or with an act that stands in for one."""
+    yield encounter.env.timeout(encounter.terms.start_s)
+    trigger = encounter.world.scenario.trigger
+    if trigger is None:
+        open_scene(encounter)
+    else:
+        strike(encounter, trigger)
+
+
+def open_scene(encounter: Encounter) -> None:
     """The two sides come up to each other, show themselves, and the scene takes its course."""
     env = encounter.env
-    yield env.timeout(encounter.terms.start_s)
     for side in encounter.sides:
         take_station(encounter, side)
     for pair in encounter.pairs:
@@ -32,14 +42,40 @@ def open_scene(encounter: Encounter) -> ProcessGenerator:
 
 def take_station(encounter: Encounter, side: Side) -> None:
     """A side is there: its minds at their priors, its units placed, its opening rung taken."""
+    _compose(encounter, side)
+    for craft in side.crafts:
+        craft.since_s = encounter.env.now
+        helm.place(encounter, craft, -1)
+
+
+def strike(encounter: Encounter, trigger: Trigger) -> None:
+    """One side has acted: no scene is played, and what follows is its aftermath."""
+    by = encounter.sides[trigger.by == "red"]
+    target = encounter.other(by)
+    for side in encounter.sides:
+        _compose(encounter, side)
+    by.rung, by.acts = trigger.rung, 1
+    line = encounter.note(by.ids[Level.UNIT], Did.ACTED, trigger.rung, 1)
+    encounter.worst = trigger.rung
+    match trigger.loss:
+        case "damaged":
+            encounter.note(target.ids[Level.UNIT], Did.DAMAGED, target.index, 0.0, line)
+        case "destroyed":
+            encounter.destroyed = 1
+            encounter.note(target.ids[Level.UNIT], Did.DESTROYED, target.index, 0.0, line)
+        case "collision":
+            encounter.collided = 1
+            encounter.note(NOBODY, Did.COLLIDED, 0, 0.0, line)
+    ending.end(encounter, ending.PARTED)
+
+
+def _compose(encounter: Encounter, side: Side) -> None:
+    """A side is there: its minds at their priors, its opening rung taken."""
     now_s = encounter.env.now
     prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
     side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
     side.rung = min(side.goal, 1)
     encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
-    for craft in side.crafts:
-        craft.since_s = now_s
-        helm.place(encounter, craft, -1)
 
 
 def _errand(encounter: Encounter, side: Side) -> ProcessGenerator:

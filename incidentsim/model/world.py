@@ -6,7 +6,7 @@ from incidentsim.draws import Purpose, Uniform
 from incidentsim.engine import Days
 from incidentsim.errors import TrialError, refuse, verbatim
 from incidentsim.journal import Level, Note
-from incidentsim.model import begin
+from incidentsim.model import aftermath, begin
 from incidentsim.model.lines import OF_ONE_ENCOUNTER, Episodes
 from incidentsim.model.state import Encounter, Side
 from incidentsim.model.terms import terms_of
@@ -51,7 +51,7 @@ class World:
         Raises   TrialError when the event budget is spent: something loops without advancing time.
         """
         for encounter in self.encounters:
-            self.env.process(begin.open_scene(encounter))
+            self.env.process(begin.begin(encounter))
         budget = self.scenario.domain.event_budget * len(self.encounters)
         step = self.env.step
         for _ in range(budget):
@@ -64,6 +64,7 @@ class World:
         where = f"{self.scenario.name}, replication {self.replication}, seed {self.seed}"
         raise refuse(where, got, allowed, hint, TrialError)
 
+<<<<<<< HEAD
     def _keep_hours(self) -> None:
         """Headquarters that are not always manned open and close."""
         for (side, level), officers in self.officers.items():
@@ -72,6 +73,12 @@ class World:
             if staff.duty.for_s < DAY_S:
                 local_s = self.scenario.start_utc_s + force.time_zone_s
                 self.env.process(keep_hours(self.env, officers, staff, local_s))
+=======
+    def scene_is_over(self, encounter: Encounter) -> None:
+        """A scene has ended; its encounter is over unless an aftermath follows."""
+        if not aftermath.follow(encounter):
+            self.running -= 1
+>>>>>>> fe8b0d5 (After a serious scene the capitals' clock: they learn, judge, decide on news, call, retaliate or settle)
 
     def _encounter(self, index: int, days: Days | None) -> Encounter:
         scenario = self.scenario

@@ -43,6 +43,7 @@ class Aftermath(Part):
         gt=0, description="No word from the other side for this long after learning is news."
     )
     decisions: int = Field(ge=0, le=20, description="Decisions on news, at most, a side.")
+    exposure_limit_s: float = Field(gt=0, description="Longest exposure that one decision answers for.")
     own_rung: int = Field(ge=0, le=31, description="Where a capital stands: display.")
     aim_weight: float = Field(ge=0, le=5, description="Weight of the aim: weight (min(g, 3)/3 - 1/3), in logits.")
     restraint: float = Field(ge=-5, le=5, description="Restraint of capitals, taken off eta, in logits.")

@@ -82,6 +82,8 @@ class Scenario(Part):
         _check_channels(self)
         _check_start(self)
         top = len(self.ladder.rungs) - 1
+        if self.trigger is not None and self.trigger.rung > top:
+            raise refuse("trigger.rung", self.trigger.rung, f"at most the top rung, {top}", "Lower it, or add rungs.")
         for side, force in (("blue", self.blue), ("red", self.red)):
             highest = max(force.aim.goals)
             if highest > top:
