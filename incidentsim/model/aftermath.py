@@ -41,7 +41,7 @@ def deed_of(scene: Encounter) -> Deed:
     if collided and scene.worst < ladder.lethal_rung:
         line, note = collided[0]
         by = _who_closed(scene, [side_of(act.actor) for _, act in acts if act.object >= ladder.unsafe_rung])
-        rung = max((act.object for _, act in acts if side_of(act.actor) == by), default=0)
+        rung = next((act.object for _, act in reversed(acts) if side_of(act.actor) == by), 0)
         return Deed(by, rung, note.at_s, line, 1)
     line, note = next(found for found in acts if found[1] in destroyed or not destroyed and found[1].object == scene.worst)
     return Deed(side_of(note.actor), note.object, note.at_s, line, int(bool(collided)))

@@ -55,7 +55,7 @@ def _try_channel(sequel: Sequel, capital: Capital, name: str, line: int) -> Proc
         yield sequel.env.timeout(duration(parts.contact, u, parts.contact_factor_of_a_line if ready else 1.0))
         if sequel.is_over():
             return 0
-        talk = _talk(sequel, capital, name, (rang, rang_s))
+        talk = _talk(sequel, capital, name, (rang, rang_s, sequel.env.now))
         delivered = yield from on_the_line(sequel.env, sequel.lines[name], channel.patience_s, talk)
         if sequel.is_over():
             return 0
@@ -64,14 +64,14 @@ def _try_channel(sequel: Sequel, capital: Capital, name: str, line: int) -> Proc
     return 0
 
 
-def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float]) -> ProcessGenerator:
+def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, float]) -> ProcessGenerator:
     """On the line: if the other capital answers, who speaks is made sure of, and said what is to be said."""
-    env, side, (line, rang_s) = sequel.env, capital.side, rang
+    env, side, (line, rang_s, through_s) = sequel.env, capital.side, rang
     channel, entity = sequel.world.scenario.channels[name], lines.entity(side, name)
     level, index = lines.level_of(sequel, name), lines.channel_index(sequel, name)
     if sequel.is_over():
         return 0
-    sequel.note(side.ids[level], Did.LINE_TAKEN, index, env.now - rang_s, line)
+    sequel.note(side.ids[level], Did.LINE_TAKEN, index, env.now - through_s, line)
     delivered = 0
     if _is_answered(sequel, capital, name, line):
         u = sequel.chance(Purpose.WINDOW, entity, side.attempts[name])
