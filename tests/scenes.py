@@ -73,6 +73,7 @@ _STILL: Changes = {
     "perception.misread_probability": 0.0,
     "perception.hostile_bias": 0.0,
     "bundle.gross_error_floor": 0.0,
+    "aftermath.played": "never",
     "ladder.damage_probability": 0.0,
     "ladder.loss_probability": 0.0,
     "domain.act_repeat_s": 100_000.0,

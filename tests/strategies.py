@@ -253,6 +253,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         interoperability=draw(interoperabilities),
         perception=changed(given.perception, **draw(_perception)),
         belief=changed(given.belief, **draw(_belief)),
+        aftermath=changed(given.aftermath, played="never"),
         decision=changed(given.decision, **draw(_decision)),
         blue=draw(_forces(given.blue, ladder, (0.0, 0.0, 0.0))),
         red=draw(_forces(given.red, ladder, position_m)),

@@ -3,7 +3,7 @@
 from simpy.events import ProcessGenerator, Timeout
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import NOBODY, Aftermath, Did, Level, News, side_of
+from incidentsim.journal import NOBODY, Aftermath, Did, Level, News, actor, side_of
 from incidentsim.model import capitals, opinion
 from incidentsim.model.sequel import Capital, Deed, Sequel
 from incidentsim.model.state import Encounter
@@ -12,6 +12,7 @@ from incidentsim.rules import decision
 from incidentsim.scenario.laws import duration
 
 _DAY_S = 86_400.0
+_HITS = (Did.DESTROYED, Did.DAMAGED)
 
 
 def follow(scene: Encounter) -> int:
@@ -43,8 +44,15 @@ def deed_of(scene: Encounter) -> Deed:
         by = _who_closed(scene, [side_of(act.actor) for _, act in acts if act.object >= ladder.unsafe_rung])
         rung = next((act.object for _, act in reversed(acts) if side_of(act.actor) == by), 0)
         return Deed(by, rung, note.at_s, line, 1)
-    line, note = next(found for found in acts if found[1] in destroyed or not destroyed and found[1].object == scene.worst)
-    return Deed(side_of(note.actor), note.object, note.at_s, line, int(bool(collided)))
+    line, note = next(
+        found for found in acts if found[1] in destroyed or (not destroyed and found[1].object == scene.worst)
+    )
+    hits = [
+        hit.actor - actor(1 - side_of(note.actor), Level.UNIT)
+        for hit in notes
+        if hit.cause == line and hit.did in _HITS
+    ]
+    return Deed(side_of(note.actor), note.object, note.at_s, line, int(bool(collided)), hits[0] if hits else 0)
 
 
 def _who_closed(scene: Encounter, unsafe: list[int]) -> int:
@@ -68,7 +76,7 @@ def _begin(sequel: Sequel) -> None:
 
 
 def _learn(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
-    """A capital learns of the act by its own relays, late if the first report is lost, or from the other side's word."""
+    """A capital learns of the act by its own relays, late if a report is lost, or from the other side's word."""
     parts, side = sequel.world.scenario.aftermath, capital.side
     factor = sequel.terms.relay_factor
     u = sequel.chance(Purpose.LEARNING, side.index, 0)
@@ -96,9 +104,7 @@ def _judge(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
     if sequel.is_over():
         return
     above = sequel.deed.rung - scenario.ladder.unsafe_rung
-    share = rules.deliberate_probability(
-        scenario.aftermath, opinion.belief_of(sequel, capital, Level.NATION), above
-    )
+    share = rules.deliberate_probability(scenario.aftermath, opinion.belief_of(sequel, capital, Level.NATION), above)
     guess = int(sequel.chance(Purpose.JUDGEMENT, side.index, 0) < share)
     capital.judged = sequel.deliberate if capital.has_facts else guess
     line = sequel.note(side.ids[Level.NATION], Did.JUDGED, capital.judged, share, line)
@@ -158,7 +164,9 @@ def _become_known(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerat
     """A step becomes known to the other side, in public if not by a call."""
     rival, scenario = sequel.rival(capital), sequel.world.scenario
     u = sequel.chance(Purpose.LEARNING, rival.side.index, 1)
-    yield sequel.env.timeout(duration(scenario.aftermath.learning, u, sequel.terms.relay_factor * scenario.decision.pace))
+    yield sequel.env.timeout(
+        duration(scenario.aftermath.learning, u, sequel.terms.relay_factor * scenario.decision.pace)
+    )
     if not sequel.is_over() and not capital.explained:
         rival.have_word()
         sequel.hear(rival, News.STEP, line)

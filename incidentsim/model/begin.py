@@ -66,6 +66,8 @@ def strike(encounter: Encounter, trigger: Trigger) -> None:
         case "collision":
             encounter.collided = 1
             encounter.note(NOBODY, Did.COLLIDED, 0, 0.0, line)
+        case "none":
+            pass
     ending.end(encounter, ending.PARTED)
 
 

@@ -76,7 +76,7 @@ def belief_of(sequel: Sequel, capital: Capital, level: Level) -> float:
 
 
 def eta(sequel: Sequel, capital: Capital, level: Level) -> float:
-    """The pull to retaliate (logits) on one echelon, now. Who has nothing to judge takes the other to be where it is."""
+    """The pull to retaliate (logits) on one echelon, now. Who has nothing to judge sees the other where it is itself."""
     scenario, now_s = sequel.world.scenario, sequel.env.now
     side, mind = capital.side, capital.side.minds[level]
     mind.cool(now_s, scenario.aftermath.heat_s)
@@ -104,8 +104,8 @@ def response_probabilities(sequel: Sequel, capital: Capital, pull: float) -> tup
 
 
 def _share_of_heat(sequel: Sequel, capital: Capital) -> float:
-    """A loss without a crew heats less."""
-    uncrewed = capital.side.unit.kind == "uncrewed"
+    """An act of force against a unit without a crew heats less."""
+    uncrewed = capital.side.crafts[sequel.deed.hit].unit.kind == "uncrewed"
     return sequel.world.scenario.ladder.uncrewed_heat if uncrewed else 1.0
 
 

@@ -34,13 +34,17 @@ ECHELONS: Final = (Level.GROUP, Level.NATION)
 
 
 class Deed(NamedTuple):
-    """What the aftermath is about: whose act it was, its rung, when (s), the note that tells of it."""
+    """What the aftermath is about: whose act it was, its rung, when (s), the note that tells of it.
+
+    collided is 1 where a collision was part of it; hit is the number of the unit that was hit, or 0.
+    """
 
     by: int
     rung: int
     at_s: float
     line: int
     collided: int
+    hit: int = 0
 
 
 class Capital:
@@ -103,7 +107,7 @@ class Sequel(Encounter):
         capital.side.inbox.put(line)
 
     def close(self) -> None:
-        """A piece of news is dealt with, or what might have brought some has run out; when nothing is left, it freezes."""
+        """News is dealt with, or what might have brought some has run out; when nothing is left, it freezes."""
         self._open -= 1
         if self._open == 0:
             self.conclude(Aftermath.FROZEN)
