@@ -8,6 +8,7 @@ from incidentsim.model import lines, messages, opinion
 from incidentsim.model.calls import on_the_line
 from incidentsim.model.sequel import Capital, Sequel
 from incidentsim.model.state import Offer
+from incidentsim.model.watch import Matter, consider
 from incidentsim.rules import decision
 from incidentsim.scenario.channels import Hotline, Leaders, Mediator
 from incidentsim.scenario.laws import duration
@@ -74,8 +75,7 @@ def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, f
     sequel.note(side.ids[level], Did.LINE_TAKEN, index, env.now - through_s, line)
     delivered = 0
     if _is_answered(sequel, capital, name, line):
-        u = sequel.chance(Purpose.WINDOW, entity, side.attempts[name])
-        yield env.timeout(u * channel.window_s)
+        yield env.timeout(_until_answered_s(sequel, capital, name))
         if not sequel.is_over():
             rival = sequel.other(side)
             said = sequel.note(rival.ids[level], Did.ANSWERED, index, env.now - rang_s, line)
@@ -101,6 +101,13 @@ def _is_answered(sequel: Sequel, capital: Capital, name: str, line: int) -> int:
         return 0
     u = sequel.chance(Purpose.ANSWER, lines.entity(side, name), side.attempts[name])
     return int(u < lines.answer_share(sequel, side, name))
+
+
+def _until_answered_s(sequel: Sequel, capital: Capital, name: str) -> float:
+    """A line with a reply window is answered any time within it."""
+    window_s = getattr(sequel.world.scenario.channels[name], "window_s", 0.0)
+    number = capital.side.attempts[name]
+    return float(window_s) * sequel.chance(Purpose.WINDOW, lines.entity(capital.side, name), number)
 
 
 def _say(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessGenerator:
@@ -170,17 +177,11 @@ def _await_answer(sequel: Sequel, capital: Capital, name: str, rang: int) -> Pro
 
 def _consider(sequel: Sequel, capital: Capital, offer: Offer) -> ProcessGenerator:
     """A watch officer of the echelon that was called takes the offer up, thinks, and answers it."""
-    env, side, asked_s = sequel.env, capital.side, sequel.env.now
-    level = lines.level_of(sequel, offer.channel)
-    with sequel.world.officers[side.index, level].request(priority=0) as officer:
-        yield officer
-        if sequel.is_over() or not offer.is_open:
-            return
-        taken = sequel.note(side.ids[level], Did.OFFICER_TAKEN, CALL, env.now - asked_s, offer.line)
-        u = sequel.chance(Purpose.STAFF_DELAY, side.index * 4 + int(level), offer.number)
-        yield env.timeout(duration(side.staff(level).decision, u, sequel.world.scenario.decision.pace))
-        sequel.note(side.ids[level], Did.OFFICER_FREED, CALL, 0.0, taken)
-    if not sequel.is_over() and offer.is_open:
+    side, level = capital.side, lines.level_of(sequel, offer.channel)
+    u = sequel.chance(Purpose.STAFF_DELAY, side.index * 4 + int(level), offer.number)
+    thought_s = duration(side.staff(level).decision, u, sequel.world.scenario.decision.pace)
+    needed = yield from consider(sequel, (side, level), Matter(CALL, thought_s, offer.line, offer))
+    if needed:
         yield from _answer(sequel, capital, level, offer)
 
 

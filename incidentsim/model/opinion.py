@@ -76,7 +76,7 @@ def belief_of(sequel: Sequel, capital: Capital, level: Level) -> float:
 
 
 def eta(sequel: Sequel, capital: Capital, level: Level) -> float:
-    """The pull to retaliate (logits) on one echelon, now. Who has nothing to judge sees the other where it is itself."""
+    """The pull to retaliate (logits) on one echelon, now. Who has nothing to judge sees the other at its own rung."""
     scenario, now_s = sequel.world.scenario, sequel.env.now
     side, mind = capital.side, capital.side.minds[level]
     mind.cool(now_s, scenario.aftermath.heat_s)

@@ -64,7 +64,6 @@ class World:
         where = f"{self.scenario.name}, replication {self.replication}, seed {self.seed}"
         raise refuse(where, got, allowed, hint, TrialError)
 
-<<<<<<< HEAD
     def _keep_hours(self) -> None:
         """Headquarters that are not always manned open and close."""
         for (side, level), officers in self.officers.items():
@@ -73,12 +72,11 @@ class World:
             if staff.duty.for_s < DAY_S:
                 local_s = self.scenario.start_utc_s + force.time_zone_s
                 self.env.process(keep_hours(self.env, officers, staff, local_s))
-=======
+
     def scene_is_over(self, encounter: Encounter) -> None:
         """A scene has ended; its encounter is over unless an aftermath follows."""
         if not aftermath.follow(encounter):
             self.running -= 1
->>>>>>> fe8b0d5 (After a serious scene the capitals' clock: they learn, judge, decide on news, call, retaliate or settle)
 
     def _encounter(self, index: int, days: Days | None) -> Encounter:
         scenario = self.scenario
