@@ -25,7 +25,7 @@ GOAL_ONLY: Mapping[str, Any] = {
     "decision.protocol_restraint": 0.0,
     "decision.reciprocity": 0.0,
 }
-#: A scene that nothing in its geometry ends: hardly any speed, no errand, rings out of the way.
+#: A scene that nothing in its geometry ends: hardly any speed, no errand, rings out of the way; and no aftermath.
 NOWHERE_TO_GO: Mapping[str, Any] = {
     "blue.units.ship.speed_mps": 0.0,
     "blue.units.ship.pass_speed_mps": 0.001,
@@ -34,6 +34,7 @@ NOWHERE_TO_GO: Mapping[str, Any] = {
     "blue.units.ship.errand": {"law": "constant", "value_s": 1e9},
     "red.units.ship.errand": {"law": "constant", "value_s": 1e9},
     "domain.horizon_s": 1e9,
+    "aftermath.played": "never",
 }
 
 
