@@ -33,14 +33,22 @@ from incidentsim.scenario.laws import (
     UniformOver,
 )
 from incidentsim.scenario.minds import Aim, Force, Interoperability, RulesOfEngagement
-from incidentsim.scenario.parts import EchelonName, Ladder
+from incidentsim.scenario.parts import DutyHours, EchelonName, Ladder
 from incidentsim.scenario.scenario import Meeting, Provenance, Scenario
 
 P = TypeVar("P", bound=Part)
 ENGINE = SimpyEngine()
 CATALOGUE = ("maritime-close-pass", "air-intercept")
 AUTHORITIES: tuple[EchelonName, ...] = ("bridge", "group", "nation")
-PLANS = (("radio", "hotline"), ("hotline", "radio"), ("radio",), ("hotline",), ())
+PLANS = (
+    ("radio", "hotline"),
+    ("hotline", "radio"),
+    ("radio",),
+    ("hotline",),
+    ("guard", "light", "datalink"),
+    ("mediator", "ministry"),
+    (),
+)
 #: Beyond this no law here looks, and no generated scene lasts.
 LONGEST_S = 2400.0
 
@@ -148,8 +156,16 @@ _unit = values(
     errand=errands,
 )
 _speeds = st.tuples(pick(8.0, 2.0, 0.0, 50.0), pick(15.0, 8.0, 1.0, 80.0))
+_always, _by_day = DutyHours(from_s=0.0, for_s=86_400.0), DutyHours(from_s=900.0, for_s=1200.0)
 _staff = values(
-    officers=pick(1, 2), decision=delays, relay=delays, loss=pick(0.0, 0.0, 0.3, 1.0), willing=pick(1.0, 1.0, 0.0)
+    officers=pick(1, 2),
+    decision=delays,
+    relay=delays,
+    loss=pick(0.0, 0.0, 0.3, 1.0),
+    garble=pick(0.0, 0.0, 0.3),
+    duty=pick(_always, _always, _by_day),
+    queue=pick("priority", "preemptive"),
+    willing=pick(1.0, 1.0, 0.0),
 )
 _mind = values(
     resolve=pick(0.0, -1.0, 1.0),
@@ -162,6 +178,9 @@ _mind = values(
     request_patience_s=pick(600.0, 60.0, 1.0),
     plans=pick(2, 1, 0),
     plan=pick(*PLANS),
+    plan_style=pick("fallback", "parallel"),
+    interpreters=pick(2, 1),
+    time_zone_s=pick(0.0, 600.0, -600.0),
     assessment=delays,
 )
 _goals = st.lists(pick(3, 2, 4, 0, 7), min_size=1, max_size=2)

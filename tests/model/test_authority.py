@@ -66,6 +66,19 @@ def test_by_order_a_side_takes_the_rung_that_the_right_echelon_granted_from_wher
 
 @few
 @given(trials())
+def test_on_a_garbled_order_a_side_takes_the_rung_that_was_refused(trial: Trial) -> None:
+    for notes, note in climbs(trial, Why.GARBLED):
+        ordered = notes[note.cause]
+        way = list(takewhile(lambda cause: cause.did not in (Did.GRANTED, Did.REFUSED), causes(notes, ordered)))
+        last = cause_among(notes, ordered, Did.GRANTED, Did.REFUSED)
+        assert (ordered.did, ordered.actor, ordered.object) == (Did.ORDERED, note.actor, note.object)
+        assert last is not None
+        assert last.did == Did.REFUSED
+        assert sum(cause.did == Did.GARBLED for cause in way) % 2 == 1
+
+
+@few
+@given(trials())
 def test_by_default_a_side_climbs_only_where_its_rules_say_escalate_and_at_the_safety_ring(trial: Trial) -> None:
     for notes, note in climbs(trial, Why.DEFAULT):
         defaulted = notes[note.cause]
@@ -152,9 +165,10 @@ def test_a_lapsed_order_to_climb_came_to_another_rung_or_too_late(trial: Trial) 
 
 
 def granted(notes: tuple[Note, ...], ordered: Note) -> bool:
-    """Whether an order says yes."""
+    """Whether an order says yes, as it was heard: each hop that garbled it made no of yes and yes of no."""
     last = cause_among(notes, ordered, Did.GRANTED, Did.REFUSED)
-    return last is not None and last.did == Did.GRANTED
+    garbled = sum(c.did == Did.GARBLED for c in takewhile(lambda cause: cause is not last, causes(notes, ordered)))
+    return last is not None and (last.did == Did.GRANTED) == (garbled % 2 == 0)
 
 
 @few

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 
 from incidentsim.draws import uniform
@@ -19,7 +20,7 @@ from tests.strategies import Trial, few, parleys, trials
 def test_no_headquarters_has_more_officers_at_work_than_on_duty(trial: Trial) -> None:
     forces = (trial.scenario.blue, trial.scenario.red)
     at_work: Counter[tuple[int, Level]] = Counter()
-    for note in those(trial.journal, Did.OFFICER_TAKEN, Did.OFFICER_FREED):
+    for note in those(trial.journal, Did.OFFICER_TAKEN, Did.OFFICER_FREED, Did.CALLED_AWAY):
         desk = (side_of(note.actor), level_of(note.actor))
         at_work[desk] += 1 if note.did == Did.OFFICER_TAKEN else -1
         force = forces[desk[0]]
@@ -57,17 +58,41 @@ def test_a_request_waits_for_an_officer_from_when_it_came(trial: Trial) -> None:
     for notes in trial.encounters:
         for note in those(notes, Did.OFFICER_TAKEN):
             came = notes[note.cause]
-            assert came.did == (Did.HEARD if note.object == CALL else Did.RECEIVED)
+            assert came.did in (Did.HEARD if note.object == CALL else Did.RECEIVED, Did.CALLED_AWAY)
             assert note.value == note.at_s - came.at_s
 
 
 @few
 @given(trials(parleys))
 def test_nobody_waits_while_an_officer_is_free(trial: Trial) -> None:
-    """Whoever waited was taken up at the very moment at which another request freed an officer of the same desk."""
-    freed = {(note.actor, note.at_s) for note in those(trial.journal, Did.OFFICER_FREED)}
+    """Whoever waited was taken up when an officer of the same desk was freed, called away, or came on duty."""
+    freed = {(note.actor, note.at_s) for note in those(trial.journal, Did.OFFICER_FREED, Did.CALLED_AWAY)}
     for note in those(trial.journal, Did.OFFICER_TAKEN):
-        assert note.value == 0.0 or (note.actor, note.at_s) in freed
+        force = (trial.scenario.blue, trial.scenario.red)[side_of(note.actor)]
+        duty = (force.group if level_of(note.actor) == Level.GROUP else force.nation).duty
+        opens_s = (duty.from_s - force.time_zone_s) % 86_400.0
+        opened = duty.for_s < 86_400.0 and (note.at_s - opens_s) % 86_400.0 == pytest.approx(0.0, abs=1e-6)
+        assert note.value == 0.0 or (note.actor, note.at_s) in freed or opened
+
+
+@few
+@given(trials(parleys))
+def test_no_side_has_more_interpreters_at_work_than_on_duty(trial: Trial) -> None:
+    at_work: Counter[int] = Counter()
+    for note in those(trial.journal, Did.INTERPRETER_TAKEN, Did.INTERPRETER_FREED):
+        side = side_of(note.actor)
+        at_work[side] += 1 if note.did == Did.INTERPRETER_TAKEN else -1
+        assert 0 <= at_work[side] <= (trial.scenario.blue, trial.scenario.red)[side].interpreters
+
+
+@few
+@given(trials(parleys))
+def test_nobody_decides_at_a_headquarters_outside_its_hours(trial: Trial) -> None:
+    for note in those(trial.journal, Did.OFFICER_TAKEN, Did.GRANTED, Did.REFUSED):
+        force = (trial.scenario.blue, trial.scenario.red)[side_of(note.actor)]
+        duty = (force.group if level_of(note.actor) == Level.GROUP else force.nation).duty
+        since_s = (note.at_s + force.time_zone_s - duty.from_s + 1e-6) % 86_400.0
+        assert since_s <= duty.for_s + 2e-6 or duty.for_s == 86_400.0
 
 
 @few
