@@ -41,12 +41,20 @@ class Episodes:
 
     def is_down(self, at_s: float) -> bool:
         """Whether the channel is out of order at a time; what was asked before leaves the answer as it is."""
+        self._draw_until(at_s)
+        return (bisect_right(self._changes_s, at_s) % 2 == 0) != self._starts_up
+
+    def changes_until(self, at_s: float) -> tuple[float, ...]:
+        """When it failed and was repaired (s), in turn, up to a time."""
+        self._draw_until(at_s)
+        return tuple(self._changes_s[: bisect_right(self._changes_s, at_s)])
+
+    def _draw_until(self, at_s: float) -> None:
         changes_s = self._changes_s
         while not changes_s or changes_s[-1] <= at_s:
             number = len(changes_s)
             episode_s = exponential(self._means_s[number % 2], self._draw(number + 1))
             changes_s.append((changes_s[-1] if changes_s else 0.0) + episode_s)
-        return (bisect_right(changes_s, at_s) % 2 == 0) != self._starts_up
 
 
 def barrier(encounter: Encounter, side: Side, name: str) -> int:

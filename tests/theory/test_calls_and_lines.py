@@ -14,6 +14,7 @@ from incidentsim.journal import Did, Intent, Level
 from incidentsim.model import calls, messages
 from incidentsim.rules.calls import read_back_law
 from incidentsim.rules.chance import exponential
+from incidentsim.scenario.laws import Constant, DurationLaw, Exponential, duration
 from tests.theory.harness import CLEAR_SIGHT, close_pass, on_station
 
 _EASY = {
@@ -68,7 +69,7 @@ def test_the_read_back_leaves_what_its_closed_form_says(misread: float, protocol
     assert np.all(np.abs(found.mean(axis=0) - (stands, unfinished, mean)) <= errors + 1e-12)
 
 
-def _queue(lines: int, patience_s: float, replication: int) -> tuple[float, float]:
+def _queue(lines: int, patience: DurationLaw, replication: int) -> tuple[float, float]:
     """A watch of Poisson calls (load 1.5 erlang): the share lost, and the mean wait in s of those that got a line."""
     env = simpy.Environment()
     resource = simpy.Resource(env, lines)
@@ -84,6 +85,7 @@ def _queue(lines: int, patience_s: float, replication: int) -> tuple[float, floa
         return 1
 
     def caller(number: int) -> ProcessGenerator:
+        patience_s = duration(patience, draw(Purpose.BACK_OFF, number))
         done = yield from calls.on_the_line(env, resource, patience_s, talk(number, env.now))
         lost.append(done is None)
 
@@ -103,13 +105,36 @@ def _erlang_b(lines: int, load: float) -> float:
 
 
 def test_callers_without_patience_are_lost_as_erlang_b_says() -> None:
-    lost = np.array([_queue(2, 0.0, r)[0] for r in range(30)])
+    lost = np.array([_queue(2, Constant(value_s=0.0), r)[0] for r in range(30)])
     assert lost.mean() == pytest.approx(_erlang_b(2, 1.5), abs=4 * lost.std(ddof=1) / 30**0.5)
 
 
 def test_callers_with_endless_patience_wait_as_erlang_c_says() -> None:
-    waits = np.array([_queue(3, 1e12, r)[1] for r in range(30)])
+    waits = np.array([_queue(3, Constant(value_s=1e12), r)[1] for r in range(30)])
     blocked = _erlang_b(3, 1.5)
     delayed = blocked / (1 - 1.5 / 3 * (1 - blocked))
     expected_s = delayed * 30.0 / (3 - 1.5)
     assert waits.mean() == pytest.approx(expected_s, abs=4 * waits.std(ddof=1) / 30**0.5)
+
+
+def _erlang_a(lines: int, load: float, service_s: float, patience_s: float) -> float:
+    """The share that abandons: the birth-death chain of calls present, who wait each leaving at rate 1 / patience."""
+    weights, rate = [1.0], load / service_s
+    for present in range(1, 400):
+        leaving = min(present, lines) / service_s + max(0, present - lines) / patience_s
+        weights.append(weights[-1] * rate / leaving)
+    waiting = sum(max(0, present - lines) * weight for present, weight in enumerate(weights)) / sum(weights)
+    return waiting / patience_s / rate
+
+
+@pytest.mark.parametrize("patience_s", [10.0, 60.0])
+def test_callers_whose_patience_is_exponential_abandon_as_erlang_a_says(patience_s: float) -> None:
+    """A scenario's patience is a fixed time; the line itself takes any, so that it is held to the formula by itself."""
+    lost = np.array([_queue(2, Exponential(mean_s=patience_s), r)[0] for r in range(30)])
+    expected = _erlang_a(2, 1.5, 30.0, patience_s)
+    assert lost.mean() == pytest.approx(expected, abs=4 * lost.std(ddof=1) / 30**0.5)
+
+
+def test_erlang_a_lies_between_erlang_b_and_nobody_lost() -> None:
+    assert _erlang_a(2, 1.5, 30.0, 1e-9) == pytest.approx(_erlang_b(2, 1.5), rel=1e-6)
+    assert _erlang_a(2, 1.5, 30.0, 1e9) < 1e-4
