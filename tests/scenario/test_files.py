@@ -15,7 +15,8 @@ HEAD = 'base = "maritime-close-pass"\nname = "mine"\n'
 
 
 def test_the_catalogue_holds_the_shipped_scenarios() -> None:
-    assert {"air-intercept", "decatur-2018", "maritime-close-pass", "maritime-traffic"} <= set(catalogue())
+    shipped = {"air-intercept", "decatur-2018", "fishing-season", "maritime-close-pass", "maritime-traffic"}
+    assert shipped <= set(catalogue())
 
 
 @pytest.mark.parametrize("name", catalogue())
