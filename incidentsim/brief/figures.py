@@ -1,9 +1,11 @@
 """The door of the figures: data in, a file out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from incidentsim.analysis.estimates import Columns
 from incidentsim.brief.causes import Account, causes_of
+from incidentsim.brief.counterfactual import two_runs_of
 from incidentsim.brief.grid import Grid
 from incidentsim.brief.plan import plan_view_of
 from incidentsim.brief.shares import outcome_shares_of
@@ -11,6 +13,7 @@ from incidentsim.brief.style import house_style, save
 from incidentsim.brief.surface import surface_of
 from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.journal import Journal
+from incidentsim.results.retold import Change, Retold
 from incidentsim.scenario.scenario import Scenario
 
 
@@ -18,6 +21,15 @@ def swim_lane(scenario: Scenario, journal: Journal, path: Path, caption: str) ->
     """Write the swim-lane of the first encounter of a journal; `caption` says in small type where it comes from."""
     with house_style():
         page = swim_lane_of(scenario, journal, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def two_runs(
+    scenarios: tuple[Scenario, Scenario], told: tuple[Sequence[Retold], Sequence[Change]], path: Path, caption: str
+) -> Path:
+    """Write two runs of the same chance, one above the other; `told` is what is told of them, and what was changed."""
+    with house_style():
+        page = two_runs_of(scenarios, *told, stamp_of(scenarios[0], caption))
     return save(page.figure, path)
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from incidentsim.brief.story import Lane, Story
+from incidentsim.brief.story import Lane
 from incidentsim.brief.style import FAINT, INK, SIDES, SMALL, SOFT
 from incidentsim.journal import Level
 from incidentsim.scenario.scenario import Scenario
 
 _HEIGHTS: Mapping[Level, float] = {Level.UNIT: 1.0, Level.BRIDGE: 1.3, Level.GROUP: 0.95, Level.NATION: 0.95}
-_IDLE, _BETWEEN = 0.42, 1.75
+_ECHELONS: Mapping[Level, str] = {Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}
+_BETWEEN = 1.75
 _MOST_UNITS = 2
+#: The room of an echelon that does nothing.
+IDLE = 0.42
 _UPWARD = (Level.NATION, Level.GROUP, Level.BRIDGE, Level.UNIT)
 
 
@@ -30,9 +33,8 @@ class Lanes:
         return self.middle[lane] + (out if lane[0] == 1 else -out) * self.half[lane]
 
 
-def lanes_of(story: Story) -> Lanes:
-    """Blue below, red above as in a mirror; an echelon that does nothing gets little room."""
-    used = story.lanes()
+def lanes_of(used: set[Lane], idle: float = IDLE) -> Lanes:
+    """Blue below, red above as in a mirror; an echelon that does nothing gets little room, or none."""
     middle: dict[Lane, float] = {}
     half: dict[Lane, float] = {}
     height = 0.0
@@ -41,23 +43,31 @@ def lanes_of(story: Story) -> Lanes:
             below, height = height, height + _BETWEEN
         for level in levels:
             lane = side, level
-            room = _HEIGHTS[level] if level in (Level.UNIT, Level.BRIDGE) or lane in used else _IDLE
+            room = _HEIGHTS[level] if level in (Level.UNIT, Level.BRIDGE) or lane in used else idle
             middle[lane], half[lane] = height + room / 2.0, room / 2.0
             height += room
     return Lanes(middle, half, (below, below + _BETWEEN), height)
 
 
-def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> None:
-    """Tinted bands with the names of who acts in them."""
-    forces = scenario.blue.name, scenario.red.name
-    used = story.lanes()
+def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, used: set[Lane]) -> None:
+    """Tinted bands with the names of who acts in them, and of the two sides."""
+    draw_bands(axes, lanes, scenario, used)
+    for side, force in enumerate((scenario.blue, scenario.red)):
+        if force.name not in _units(scenario, side):
+            _name_force(axes, lanes, side, force.name)
+
+
+def draw_bands(axes: Axes, lanes: Lanes, scenario: Scenario, used: set[Lane]) -> None:
+    """Tinted bands with the names of who acts in them; what has no room has no name."""
     for lane, middle in lanes.middle.items():
         side, level = lane
-        idle = level in (Level.GROUP, Level.NATION) and lane not in used
         low, high = middle - lanes.half[lane], middle + lanes.half[lane]
+        if low == high:
+            continue
         axes.axhspan(low, high, color=SIDES[side].tint, lw=0, zorder=0)
         axes.axhline(low, color="white", lw=1.5, zorder=0.5)
-        label = {Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}.get(level)
+        idle = level in (Level.GROUP, Level.NATION) and lane not in used
+        label = _ECHELONS.get(level)
         text = _units(scenario, side) if label is None else f"{label}: no part" if idle else label
         tone, weight = (SOFT, "normal") if idle else (INK, "bold" if level == Level.UNIT else "normal")
         size = SMALL - 1.5 if idle else SMALL + 0.5
@@ -65,9 +75,6 @@ def draw_lanes(axes: Axes, lanes: Lanes, scenario: Scenario, story: Story) -> No
             text, (0, middle), (-8, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
             ha="right", va="center", size=size, color=tone, weight=weight,
         )  # fmt: skip
-    for side in (0, 1):
-        if forces[side] not in _units(scenario, side):
-            _name_force(axes, lanes, side, forces[side])
     axes.annotate(
         "calls between\nthe sides", (0, sum(lanes.between) / 2.0), (-8, 0), xycoords=("axes fraction", "data"),
         textcoords="offset points", ha="right", va="center", size=SMALL, color=SOFT, style="italic", linespacing=1.1,

@@ -107,20 +107,20 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def sheet(caption: Caption) -> Sheet:
+def sheet(caption: Caption, height_in: float = HEIGHT_IN) -> Sheet:
     """A new slide with its title, its line on how to read it, and its stamp."""
-    figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI, facecolor=PAPER)
+    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     size, title = _titled(caption.title)
     figure.text(_LEFT, 0.965, title, size=size, weight="bold", va="top", linespacing=1.15, gid="title")
-    top = 0.965 - (title.count("\n") + 1) * _share(size * 1.32) - 0.008
+    top = 0.965 - (title.count("\n") + 1) * _share(size * 1.32, height_in) - 0.008
     if caption.reading:
         reading = wrapped(caption.reading, READING)
         figure.text(_LEFT, top, reading, size=READING, color=SOFT, va="top", linespacing=1.2, gid="reading")
-        top -= (reading.count("\n") + 1) * _share(READING * 1.22) + 0.008
+        top -= (reading.count("\n") + 1) * _share(READING * 1.22, height_in) + 0.008
     stamp = wrapped(caption.stamp, STAMP)
     figure.text(_LEFT, 0.016, stamp, size=STAMP, color=SOFT, va="bottom", gid="stamp")
-    bottom = 0.016 + (stamp.count("\n") + 1) * _share(STAMP * 1.25) + 0.01
+    bottom = 0.016 + (stamp.count("\n") + 1) * _share(STAMP * 1.25, height_in) + 0.01
     return Sheet(figure, bottom, top)
 
 
@@ -170,9 +170,9 @@ def _titled(title: str) -> tuple[float, str]:
     return size, lines
 
 
-def _share(points: float) -> float:
+def _share(points: float, height_in: float) -> float:
     """A height in points as a share of the height of a slide."""
-    return points / 72.0 / HEIGHT_IN
+    return points / 72.0 / height_in
 
 
 def _measuring_canvas() -> FigureCanvasAgg:

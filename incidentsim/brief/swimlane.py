@@ -5,7 +5,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 
 from incidentsim.brief.headline import headline, unit_names
-from incidentsim.brief.keys import INSIDE, draw_key, key_rows
+from incidentsim.brief.keys import INSIDE, draw_key, entries_of, key_rows
 from incidentsim.brief.labels import Board, Label
 from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
 from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
@@ -26,7 +26,7 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     ending = story.ending.name.lower()
     reading = f"{scenario.title}. Ending: {ending.replace('_', ' ')} ({MEASURES[ending].meaning})."
     page = sheet(Caption(headline(scenario, story), reading, stamp))
-    key = key_rows(story, gap(scenario.domain.rings.safety_m, scenario), _RIGHT - _FULL)
+    key = key_rows(entries_of([story], gap(scenario.domain.rings.safety_m, scenario)), _RIGHT - _FULL)
     floor = 0.055 + 0.04 * len(key)
     above, below = page.axes(_LEFT, _RIGHT, 0.765, 0.99), page.axes(_LEFT, _RIGHT, floor, 0.745)
     start, length = story.begin_s / 60.0, (story.end_s - story.begin_s) / 60.0
@@ -34,21 +34,18 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
         axes.set_xlim(start - _BEFORE * length, start + length * (1.0 + _AFTER))
         draw_rings(axes, story)
     draw_rungs(above, scenario, story)
-    lanes = lanes_of(story)
-    draw_lanes(below, lanes, scenario, story)
+    lanes = lanes_of(story.lanes())
+    draw_lanes(below, lanes, scenario, story.lanes())
+    name_time(below)
     draw_encounter(below, lanes, story)
     draw_key(page, _FULL, key)
     return page
 
 
-def draw_encounter(axes: Axes, lanes: Lanes, story: Story) -> None:
-    """Acts, assessments, decisions, requests, calls and agreements in their lanes."""
-    board = Board(axes)
+def draw_encounter(axes: Axes, lanes: Lanes, story: Story, board: Board | None = None) -> None:
+    """Acts, assessments, decisions, requests, calls and agreements in their lanes, where the board has room."""
+    board = board or Board(axes)
     board.keep_line_free([(story.end_s / 60.0, 0.0), (story.end_s / 60.0, lanes.top)], 3.0)
-    axes.annotate(
-        "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
-        ha="right", va="center", size=SMALL, color=SOFT,
-    )  # fmt: skip
     repeats = draw_acts(axes, lanes, story, board)
     misread = draw_decisions(axes, lanes, story, board)
     agreed = draw_bonds(axes, lanes, story, board)
@@ -57,10 +54,18 @@ def draw_encounter(axes: Axes, lanes: Lanes, story: Story) -> None:
     board.put([*agreed, *called, *asked, *repeats, *misread])
 
 
-def draw_rungs(axes: Axes, scenario: Scenario, story: Story) -> None:
-    """The rungs of both sides as steps, with the unsafe ones shaded."""
+def name_time(axes: Axes) -> None:
+    """What the axis of time counts."""
+    axes.annotate(
+        "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="center", size=SMALL, color=SOFT,
+    )  # fmt: skip
+
+
+def draw_rungs(axes: Axes, scenario: Scenario, story: Story, least: int = 0) -> None:
+    """The rungs of both sides as steps, with the unsafe ones shaded; the scale reaches at least one rung."""
     unsafe = scenario.ladder.unsafe_rung
-    top = max(unsafe, *(rung for steps in story.steps for _, rung in steps)) + 1.0
+    top = max(unsafe, least, highest_rung(story)) + 1.0
     axes.axhspan(unsafe - 0.5, top, color="#F4F1E4", lw=0, zorder=0)
     for side, steps in enumerate(story.steps):
         look = SIDES[side]
@@ -76,6 +81,11 @@ def draw_rungs(axes: Axes, scenario: Scenario, story: Story) -> None:
     board = Board(axes)
     _keep_off_the_curves(board, story)
     _name_curves(board, scenario, story)
+
+
+def highest_rung(story: Story) -> int:
+    """The highest rung that a side stood on."""
+    return max(rung for steps in story.steps for _, rung in steps)
 
 
 def _shift(side: int) -> float:

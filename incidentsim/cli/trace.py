@@ -1,8 +1,5 @@
 """`incidentsim trace`: one trial told as a log book, or written as notes or as a picture."""
 
-import csv
-import io
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,18 +9,25 @@ import typer
 from incidentsim import __version__
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.notes import notes_of, notes_page, pairs_of, pairs_page
 from incidentsim.cli.policies import AllowCode, Policies, led_by
-from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, voice
+from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, Voice, voice
 
 if TYPE_CHECKING:
     from incidentsim.engine import Engine
     from incidentsim.journal import Journal
     from incidentsim.scenario.scenario import Scenario
 
+    Apart = dict[str, float | None]
+    Runs = tuple[tuple[Scenario, Scenario], tuple[Journal, Journal]]
+
 _KINDS = (".csv", ".json", ".png")
 _TRIAL = re.compile(r"^(.+):(\d+):(\d+)$")
 _SEARCHED, _AT_ONCE = 10_000, 50
-_COLUMNS = ("at_s", "clock", "encounter", "actor", "who", "did", "object", "value", "cause", "text")
+Alone = Annotated[bool, typer.Option("--alone", help="With --set: the changed trial alone, not beside the other.")]
+Incident = Annotated[
+    bool, typer.Option("--incident", help="The first trial, from --replication on, that is an incident as it was.")
+]
 
 
 def trace(
@@ -39,34 +43,88 @@ def trace(
     allow_code: AllowCode = False,
     seed: Seed = 1,
     replication: Annotated[int, typer.Option("--replication", "-r", min=0, max=2**32 - 1, help="Which trial.")] = 0,
-    incident: Annotated[
-        bool, typer.Option("--incident", help="The first trial, from --replication on, that is an incident.")
-    ] = False,
+    incident: Incident = False,
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
+    alone: Alone = False,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write x.csv, x.json or x.png.")
     ] = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
-    """Tell one trial as a log book."""
+    """Tell one trial as a log book; with --set, beside the same trial as it was, on the same draws."""
     from incidentsim.choose import engine_named
 
     say = voice(context, as_json, quiet)
     _check(out, seed)
     scenario, seed, replication = _named(file, seed, replication)
     runs, _ = engine_named(engine)
-    scenario, runs = led_by(values.with_settings(scenario, settings or []), runs, policy, allow_code)
+    scenario, runs = led_by(scenario, runs, policy, allow_code)
+    changed = values.with_settings(scenario, settings or [])
+    scenario = changed if alone else scenario
     if incident:
         replication = _first_incident(runs, scenario, seed, replication)
-    journal = runs.journal(scenario, seed, replication)
     say.remark(f"scenario {scenario.name}, seed {seed}, replication {replication}, engine {runs.name}")
     head = {"scenario": scenario.name, "seed": seed, "replication": replication, "engine": runs.name}
-    if out is not None:
-        _write(out, scenario, journal, head)
-        say.results(f"{out}", {**head, "out": str(out)})
+    journal = runs.journal(scenario, seed, replication)
+    if alone or not settings:
+        _tell_one(say, out, (scenario, journal), head)
+        return
+    both = ((scenario, changed), (journal, runs.journal(changed, seed, replication)))
+    each = _each_alone(runs, scenario, settings, (seed, replication))
+    _tell_both(say, out, (both, each), head)
+
+
+def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", head: dict[str, Any]) -> None:
+    """One trial: printed, or written."""
+    scenario, journal = run
+    if out is None:
+        say.results(_text(journal, scenario), {**head, "notes": notes_of(journal, scenario)})
+        return
+    if out.suffix == ".png":
+        from incidentsim.brief.figures import swim_lane
+
+        swim_lane(scenario, journal, out, _caption(head))
     else:
-        say.results(_text(journal, scenario), {**head, "notes": _notes(journal, scenario)})
+        _write(out, notes_page(out.suffix, head, journal, scenario))
+    say.results(f"{out}", {**head, "out": str(out)})
+
+
+def _tell_both(say: Voice, out: Path | None, told_by: "tuple[Runs, Apart]", head: dict[str, Any]) -> None:
+    """The trial as it was and as it was changed: printed, or written."""
+    from incidentsim.cli.beside import changes_between, text_of
+    from incidentsim.results.retold import retell
+
+    (scenarios, journals), apart = told_by
+    told, changes = retell(journals, scenarios), changes_between(*scenarios)
+    if out is not None and out.suffix == ".png":
+        from incidentsim.brief.figures import two_runs
+
+        two_runs(scenarios, (told, changes), out, _caption(head))
+    else:
+        document = {**pairs_of(head, told, changes, scenarios), "by_itself_parts_at_s": apart}
+        if out is None:
+            say.results(text_of(told, changes, apart), document)
+            return
+        _write(out, pairs_page(out.suffix, document))
+    say.results(f"{out}", {**head, "out": str(out)})
+
+
+def _each_alone(engine: "Engine", scenario: "Scenario", settings: list[str], address: tuple[int, int]) -> "Apart":
+    """When (s) each of several settings by itself would part the runs; None where it never does."""
+    from incidentsim.results.aligned import align
+
+    if len(settings) < 2:
+        return {}
+    journal = engine.journal(scenario, *address)
+    others = ((one, engine.journal(values.with_settings(scenario, [one]), *address)) for one in settings)
+    found = {one.partition("=")[0].strip(): align(journal, other) for one, other in others}
+    parted = {path: min(one.parted_s for one in aligned) for path, aligned in found.items()}
+    return {path: at_s if at_s < float("inf") else None for path, at_s in parted.items()}
+
+
+def _caption(head: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in {**head, "incidentsim": __version__}.items())
 
 
 def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":
@@ -93,48 +151,11 @@ def _text(journal: "Journal", scenario: "Scenario") -> str:
     return "\n".join(f"[{line.encounter}] {line}" if several else str(line) for line in tell(journal, scenario))
 
 
-def _notes(journal: "Journal", scenario: "Scenario") -> list[dict[str, Any]]:
-    """Every note with its words; what has no finite value has none."""
-    import math
-
-    from incidentsim.journal import Did
-    from incidentsim.results.telling import tell, times_told, who_did
-
-    texts = {line.note: line.text for line in tell(journal, scenario)}
-    return [
-        {
-            **note._asdict(),
-            "did": Did(note.did).name,
-            "value": note.value if math.isfinite(note.value) else None,
-            "clock": when,
-            "who": who_did(note, scenario),
-            "text": texts.get(place, ""),
-        }
-        for place, (note, when) in enumerate(zip(journal, times_told(journal), strict=True))
-    ]
-
-
-def _write(out: Path, scenario: "Scenario", journal: "Journal", head: dict[str, Any]) -> None:
+def _write(out: Path, page: str) -> None:
     from incidentsim.results.files import make_folder, write_whole
 
-    if out.suffix == ".png":
-        from incidentsim.brief.figures import swim_lane
-
-        make_folder(out.parent)
-        caption = ", ".join(f"{name} {value}" for name, value in {**head, "incidentsim": __version__}.items())
-        swim_lane(scenario, journal, out, caption)
-        return
-    notes = _notes(journal, scenario)
-    if out.suffix == ".csv":
-        page = io.StringIO(newline="")
-        table = csv.DictWriter(page, _COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows(notes)
-        text = page.getvalue()
-    else:
-        text = json.dumps({**head, "notes": notes}, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     make_folder(out.parent)
-    write_whole(out, text.encode())
+    write_whole(out, page.encode())
 
 
 def _check(out: Path | None, seed: int) -> None:

@@ -101,11 +101,10 @@ def test_a_trace_can_look_for_an_incident(command: Command) -> None:
     assert again == data
 
 
-def test_a_trace_with_a_setting_is_the_trial_of_the_changed_scenario(command: Command) -> None:
+def test_a_changed_trial_alone_is_the_trial_of_the_changed_scenario(command: Command) -> None:
     told = choose.trace(vary(close_pass(), "red.aim", 3), 2, 1)
-    assert command("trace", "maritime-close-pass", "-r", "2", "--set", "red.aim=3").out.splitlines() == list(
-        map(str, told)
-    )
+    said = command("trace", "maritime-close-pass", "-r", "2", "--set", "red.aim=3", "--alone")
+    assert said.out.splitlines() == list(map(str, told))
 
 
 def test_a_trace_is_written_as_notes(command: Command, tmp_path: Path) -> None:

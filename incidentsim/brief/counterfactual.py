@@ -1,0 +1,158 @@
+"""Two runs of the same chance as swim-lanes, one above the other on one time axis: where they part, how each ends."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from incidentsim.brief.headline import minutes
+from incidentsim.brief.keys import Entry, draw_key, entries_of, key_rows
+from incidentsim.brief.labels import Board
+from incidentsim.brief.lanes import draw_bands, lanes_of
+from incidentsim.brief.story import Story, story_of
+from incidentsim.brief.style import INK, PAPER, SMALL, SOFT, Caption, Sheet, sheet
+from incidentsim.brief.swimlane import draw_encounter, draw_rings, draw_rungs, highest_rung, name_time
+from incidentsim.brief.words import gap
+from incidentsim.journal import Ending
+from incidentsim.results.retold import Change, Retold
+from incidentsim.scenario.scenario import Scenario
+
+_LEFT, _RIGHT, _FULL, _HEIGHT_IN = 0.168, 0.985, 0.03, 9.6
+_BEFORE, _AFTER = 0.014, 0.135
+_NAMES = ("AS IT WAS", "CHANGED")
+#: Bottom and top of the rungs and of the lanes of each run, as shares of the height that is free above the key.
+_RUNGS = ((0.83, 0.995), (0.32, 0.485))
+_LANES = ((0.53, 0.82), (0.02, 0.31))
+_MOST_CHANGES = 2
+_VEIL, _PARTING = "#D5D8DC", (0, (3, 1.2))
+_ENDED: Mapping[Ending, str] = {
+    Ending.UNEVENTFUL: "uneventful",
+    Ending.AGREED: "agreed",
+    Ending.STOOD_DOWN: "stood down",
+    Ending.LAPSED: "lapsed",
+    Ending.COLLISION: "a collision",
+    Ending.FORCE: "a use of force",
+    Ending.ENGAGEMENT: "an engagement",
+    Ending.UNRESOLVED: "unresolved",
+}
+
+
+def two_runs_of(
+    scenarios: tuple[Scenario, Scenario], told: Sequence[Retold], changes: Sequence[Change], stamp: str
+) -> Sheet:
+    """The first encounter that differs, as it was and as it was changed."""
+    retold = next((one for one in told if one.aligned.differs), told[0])
+    stories = story_of(retold.aligned.first, scenarios[0]), story_of(retold.aligned.second, scenarios[1])
+    caption = Caption(finding(retold, stories, changes), _reading(retold, scenarios[0], changes), stamp)
+    page = sheet(caption, _HEIGHT_IN)
+    marks = entries_of(stories, gap(scenarios[0].domain.rings.safety_m, scenarios[0]))
+    key = key_rows([*_veil_entries(retold), *marks], _RIGHT - _FULL)
+    floor = 0.055 + 0.035 * len(key)
+    for run in (0, 1):
+        above, below = (
+            page.axes(_LEFT, _RIGHT, *(floor + (1.0 - floor) * share for share in spans[run]))
+            for spans in (_RUNGS, _LANES)
+        )
+        _share_time((above, below), stories)
+        _draw_run((above, below), scenarios[run], (retold, stories), run)
+        _veil((above, below), retold, stories[run])
+        _name((above, below), run, stories[run])
+    page.figure.axes[1].tick_params(labelbottom=False)
+    name_time(page.figure.axes[3])
+    draw_key(page, _FULL, key)
+    return page
+
+
+def finding(retold: Retold, stories: tuple[Story, Story], changes: Sequence[Change]) -> str:
+    """The title: what was changed, and what that makes of the ending."""
+    given = f"With {changed_words(changes)}"
+    if not retold.aligned.differs:
+        return f"{given}, nothing differs: both runs are the same to the last note"
+    if retold.first_alone is None:
+        return f"{given}, every deed stays; only times and numbers differ"
+    (was, was_after), (now, now_after) = (_ending(retold, run, stories[run]) for run in (0, 1))
+    if was != now:
+        return f"{given}, the outcome is {now} ({now_after}), not {was} ({was_after})"
+    if was_after == now_after:
+        return f"{given}, the two runs part, but the outcome is still {now}, {now_after}"
+    return f"{given}, the outcome is still {now}, but {now_after}, not {was_after}"
+
+
+def changed_words(changes: Sequence[Change]) -> str:
+    """What was changed, in a few words."""
+    shown = [f"{change.path} at {change.now} instead of {change.was}" for change in changes[:_MOST_CHANGES]]
+    more = len(changes) - _MOST_CHANGES
+    return " and ".join([*shown, *([f"{more} further changes"] if more > 0 else [])]) or "nothing changed"
+
+
+def _ending(retold: Retold, run: int, story: Story) -> tuple[str, str]:
+    """How a run ended, its aftermath included, and after how long."""
+    came = {one.what: (one.was, one.now)[run] for one in retold.came}
+    later = came.get("aftermath", "none")
+    then = "" if later == "none" else f", and then {later}"
+    return f"{_ENDED[story.ending]}{then}", f"after {minutes(story.end_s - story.begin_s)}"
+
+
+def _reading(retold: Retold, scenario: Scenario, changes: Sequence[Change]) -> str:
+    until = f" until {minutes(retold.aligned.parted_s)}" if retold.aligned.differs else ""
+    same = f"{retold.aligned.common:,} notes are the same in both{until}"
+    said = f"{scenario.title}. Both runs meet the same draws; {same}."
+    more = "; ".join(map(str, changes)) if len(changes) > _MOST_CHANGES else ""
+    return f"{said} {more}" if len(more) < 160 else said
+
+
+def _share_time(axes: Iterable[Axes], stories: tuple[Story, Story]) -> None:
+    """One axis of time for both runs, with room for the names of their endings."""
+    start, end = min(story.begin_s for story in stories) / 60.0, max(story.end_s for story in stories) / 60.0
+    for each in axes:
+        each.set_xlim(start - _BEFORE * (end - start), end + _AFTER * (end - start))
+        each.set_xticks([tick for tick in each.get_xticks() if start <= tick <= end])
+
+
+def _draw_run(axes: tuple[Axes, Axes], scenario: Scenario, told: tuple[Retold, tuple[Story, Story]], run: int) -> None:
+    """Rungs and lanes of one run; both runs have the same lanes and the same scale of rungs."""
+    (above, below), (retold, stories) = axes, told
+    story, used = stories[run], stories[0].lanes() | stories[1].lanes()
+    lanes = lanes_of(used, idle=0.0)
+    for each in axes:
+        draw_rings(each, story)
+    draw_rungs(above, scenario, story, max(map(highest_rung, stories)))
+    above.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    draw_bands(below, lanes, scenario, used)
+    board, parted, end = Board(below), min(retold.aligned.parted_s, story.end_s) / 60.0, story.end_s / 60.0
+    board.keep_line_free([(parted, 0.0), (parted, lanes.top)], 3.0)
+    board.keep_box_free((end, 0.0), (below.get_xlim()[1], lanes.top))
+    draw_encounter(below, lanes, story, board)
+
+
+def _veil(axes: Iterable[Axes], retold: Retold, story: Story) -> None:
+    """What the two runs have in common, greyed; and where they part."""
+    parted = min(retold.aligned.parted_s, story.end_s) / 60.0
+    for each in axes:
+        each.axvspan(each.get_xlim()[0], parted, color=_VEIL, alpha=0.62, lw=0, zorder=8)
+        if retold.aligned.differs:
+            each.axvline(parted, color=INK, lw=2.0, ls=_PARTING, zorder=8.5)
+
+
+def _veil_entries(retold: Retold) -> Iterator[Entry]:
+    if retold.aligned.common:
+        yield Patch(facecolor=_VEIL, edgecolor=SOFT, lw=0.6), "the same in both"
+    if retold.aligned.differs:
+        yield Line2D([], [], color=INK, lw=2.0, ls=_PARTING), "here they part"
+
+
+def _name(axes: tuple[Axes, Axes], run: int, story: Story) -> None:
+    """The name of a run at its left, its ending at its right."""
+    above, below = axes
+    text = f"{story.ending.name.lower().replace('_', ' ')}\nafter {minutes(story.end_s - story.begin_s)}"
+    below.annotate(
+        text, (story.end_s / 60.0, 0.5), (7, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
+        ha="left", va="center", size=SMALL + 1, weight="bold", color=INK, annotation_clip=False,
+        bbox={"facecolor": PAPER, "edgecolor": SOFT, "pad": 2.5}, zorder=11,
+    )  # fmt: skip
+    above.annotate(
+        _NAMES[run], (0, 0.5), (-140, 0), xycoords="axes fraction", textcoords="offset points", ha="left",
+        va="center", size=SMALL + 2, weight="bold", color=INK, annotation_clip=False,
+    )  # fmt: skip
