@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _KINDS = (".csv", ".json", ".png")
 _TRIAL = re.compile(r"^(.+):(\d+):(\d+)$")
 _SEARCHED, _AT_ONCE = 10_000, 50
+_WHICH = "A scenario, a file, or a study's trial, DIR:0:17."
+File = Annotated[str, typer.Argument(metavar="SCENARIO", help=_WHICH, autocompletion=scenario_names)]
+Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write x.csv, x.json or x.png.")]
 Alone = Annotated[bool, typer.Option("--alone", help="With --set: the changed trial alone, not beside the other.")]
 Incident = Annotated[
     bool, typer.Option("--incident", help="The first trial, from --replication on, that is an incident as it was.")
@@ -32,12 +35,7 @@ Incident = Annotated[
 
 def trace(
     context: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="SCENARIO", help="A scenario, a file, or a study's trial, DIR:0:17.", autocompletion=scenario_names
-        ),
-    ],
+    file: File,
     settings: Settings = None,
     policy: Policies = None,
     allow_code: AllowCode = False,
@@ -46,9 +44,7 @@ def trace(
     incident: Incident = False,
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
     alone: Alone = False,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write x.csv, x.json or x.png.")
-    ] = None,
+    out: Out = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
