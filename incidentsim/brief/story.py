@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from incidentsim.brief.attempts import Call, Span, attempts_in
+from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.journal import (
     CALL,
     NOBODY,
@@ -81,9 +82,16 @@ class Story:
 
 
 def story_of(notes: Sequence[Note], scenario: Scenario) -> Story:
-    """The story of the scene of one encounter, from its own notes (`journal.of_encounter`)."""
+    """The story of the scene of one encounter, from its own notes (`journal.of_encounter`).
+
+    Raises   RequestError for an encounter that has no scene: an act, and what followed in the capitals.
+    """
     notes = notes[: next((place for place, note in enumerate(notes) if note.did == Did.SERIOUS), len(notes))]
     ended = next(note for note in notes if note.did == Did.ENDED)
+    if ended.at_s <= notes[0].at_s:
+        hint = "Read it as a log book, or write .csv or .json."
+        got = verbatim("an act without a scene")
+        raise refuse(scenario.name, got, "an encounter with a scene that can be drawn", hint, kind=RequestError)
     begun = [note for note in notes if note.did == Did.BEGAN]
     steps = tuple(
         tuple(_steps(side, notes, int(begun[side].value) if len(begun) == 2 else 0, ended.at_s)) for side in (0, 1)

@@ -23,7 +23,6 @@ from incidentsim.journal import (
     ring_of,
 )
 from incidentsim.results.clock import DAY_S, clock, spell
-from incidentsim.scenario.channels import Radio
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.units import METRES_PER_FOOT, told
 
@@ -88,6 +87,16 @@ _CONCLUSIONS: Mapping[Aftermath, str] = {
     Aftermath.RETALIATION: "RETALIATION",
     Aftermath.FROZEN: "frozen, neither settled nor avenged",
 }
+#: Channels that are named by what they are, where that is not how people say it; and what others of a kind are called.
+_CHANNELS: Mapping[str, str] = {
+    "guard": "the guard frequency",
+    "light": "light and flag",
+    "datalink": "the data link",
+    "ministry": "the ministries' line",
+    "leaders": "the leaders' line",
+    "mediator": "the mediator's line",
+}
+_CALLED: Mapping[str, str] = {"radio": "radio", "guard": "frequency", "light": "light", "datalink": "data link"}
 #: What each kind of note says; the words in braces are the functions of the same name in `_WORDS`.
 TEMPLATES: Mapping[Did, str] = {
     Did.BEGAN: "enters, aiming at {rung}; opens at {rung_of_value}",
@@ -174,8 +183,10 @@ def _rung(told_by: Told, rung: float) -> str:
 
 def _channel(told_by: Told, index: float) -> str:
     name = list(told_by.scenario.channels)[int(index)]
-    kind = "radio" if isinstance(told_by.scenario.channels[name], Radio) else "line"
-    return f"the {name}" if kind in name or "line" in name else f"the {kind} {name!r}"
+    kind = told_by.scenario.channels[name].kind
+    if name == kind:
+        return _CHANNELS.get(kind, f"the {kind}")
+    return f"the {name}" if kind in name or "line" in name else f"the {_CALLED.get(kind, 'line')} {name!r}"
 
 
 def _what(told_by: Told) -> str:

@@ -100,6 +100,7 @@ def test_the_six_notes_of_a_position_are_one_line() -> None:
         (Did.ASKED, CALL, 1.0, "to call the other side"),
         (Did.ASKED, 4, 1.0, "to climb to rung 4, illumination, weapons trained"),
         (Did.UNANSWERED, 1, 60.0, "gets NO ANSWER on the hotline, and gives up after 60 s"),
+        (Did.RANG, 3, 2.0, "calls on light and flag, attempt 2"),
         (Did.SAW, 3, 1_000_001.0, "takes what it heard for an act: rung 3"),
         (Did.DEADLINE, 0, math.inf, "will not come inside the safety ring"),
         (Did.DEADLINE, 0, 700.0, "are inside the safety ring"),
