@@ -1,0 +1,323 @@
+"""What capitals do after a serious act: stories of one aftermath, and the laws that all keep to."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidentsim.errors import ScenarioError
+from incidentsim.journal import UNCAUSED, Aftermath, Did, Ending, Journal, News, side_of
+from incidentsim.measures import measure_encounter
+from incidentsim.model.sequel import Deed, Sequel
+from incidentsim.scenario.channels import Mediator
+from incidentsim.scenario.files import loads
+from incidentsim.scenario.laws import Constant
+from incidentsim.scenario.paths import vary
+from incidentsim.scenario.politics import Trigger
+from incidentsim.scenario.scenario import Scenario
+from tests.aftermaths import (
+    BLUE_GIVES_WAY,
+    BOTH_GIVE_WAY,
+    DAY_S,
+    HOUR_S,
+    NOBODY_GIVES_WAY,
+    act,
+    aftermath_of,
+    days,
+    the,
+)
+from tests.model.logbook import GIVEN_BACK, by_side, those
+from tests.scenes import EAGER, constant, scene, told
+from tests.strategies import ENGINE, Trial, changed, few, pick, scenarios, trials
+from tests.theory.harness import on_station
+
+HOUR = HOUR_S / DAY_S
+
+
+def ended_as(notes: Journal) -> Aftermath:
+    """How the only aftermath of a log book ended."""
+    return Aftermath(the(notes, Did.CONCLUDED).object)
+
+
+def test_where_nobody_moves_and_nobody_calls_it_freezes_and_is_dated_by_its_last_news() -> None:
+    notes = told(aftermath_of(5))
+    assert ended_as(notes) == Aftermath.FROZEN
+    assert [News(note.object) for note in those(notes, Did.NEWS)] == [News.LEARNT] * 2 + [News.SILENCE] * 2
+    assert the(notes, Did.CONCLUDED).value == HOUR_S + 2.0 * DAY_S
+    assert not those(notes, Did.RANG, Did.RETALIATED, Did.EXPLAINED)
+
+
+def test_an_act_without_a_scene_is_begun_shown_and_over_at_once() -> None:
+    notes = told(scene(act(6, "destroyed", "red"), {"aftermath.played": "when serious"}))
+    assert [Did(note.did) for note in notes[:6]] == [
+        Did.BEGAN, Did.BEGAN, Did.ACTED, Did.DESTROYED, Did.ENDED, Did.SERIOUS,
+    ]  # fmt: skip
+    assert (notes[2].object, side_of(notes[2].actor), side_of(notes[3].actor)) == (6, 1, 0)
+    assert (notes[4].object, notes[5].object, notes[5].value) == (Ending.ENGAGEMENT, 0, 6.0)
+
+
+def test_a_capital_learns_late_when_the_first_report_is_lost() -> None:
+    late = {"aftermath.learning_loss": 1.0, "aftermath.learning_late_s": DAY_S}
+    assert days(told(aftermath_of(5)), Did.LEARNT) == [HOUR, HOUR]
+    assert days(told(aftermath_of(5, late)), Did.LEARNT) == [HOUR + 1.0, HOUR + 1.0]
+
+
+def test_only_the_side_that_suffered_judges_and_it_decides_no_sooner() -> None:
+    notes = told(aftermath_of(5))
+    assert days(notes, Did.JUDGED, 0) == []
+    assert days(notes, Did.JUDGED, 1) == [HOUR + 1.0]
+    assert days(notes, Did.RESPONDED, 0)[0] == HOUR
+    assert days(notes, Did.RESPONDED, 1)[0] == HOUR + 1.0
+
+
+@pytest.mark.parametrize(("judgement_d", "default", "due_d"), [(5.0, "retaliate", [4.0]), (1.0, "retaliate", [])])
+def test_who_has_not_decided_by_the_deadline_does_as_laid_down_before(
+    judgement_d: float, default: str, due_d: list[float]
+) -> None:
+    slow = {"aftermath.judgement": constant(judgement_d * DAY_S), "red.aftermath_default": default}
+    notes = told(aftermath_of(5, slow))
+    assert days(notes, Did.DUE) == due_d
+    assert days(notes, Did.RETALIATED) == due_d
+    assert ended_as(notes) == (Aftermath.RETALIATION if due_d else Aftermath.FROZEN)
+
+
+def test_a_default_to_hold_is_noted_and_leaves_the_decision_to_come() -> None:
+    notes = told(aftermath_of(5, {"aftermath.judgement": constant(5.0 * DAY_S)}))
+    assert (the(notes, Did.DUE).object, the(notes, Did.DUE).value) == (0, 4.0)
+    assert days(notes, Did.RESPONDED, 1) == [5.0 + HOUR]
+
+
+@pytest.mark.parametrize(("rung", "loss", "by", "answer"), [(4, "none", "red", 5), (6, "destroyed", "red", 6)])
+def test_retaliation_is_force_and_no_less_than_what_was_suffered(rung: int, loss: str, by: str, answer: int) -> None:
+    slow = {"aftermath.learning": constant(10.0)}
+    eager = {"decision.theta_up": 300.0, "decision.belief_weight": 100.0, "blue.trust": 0.01, "red.trust": 0.99}
+    notes = told(aftermath_of(rung, act(rung, loss, by), slow, eager))
+    retaliated = the(notes, Did.RETALIATED)
+    assert (side_of(retaliated.actor), retaliated.object) == (0, answer)
+    assert notes[-1].did == Did.CONCLUDED
+    assert ended_as(notes) == Aftermath.RETALIATION
+
+
+def test_when_both_have_stepped_down_it_is_settled() -> None:
+    notes = told(aftermath_of(5, BOTH_GIVE_WAY))
+    assert days(notes, Did.EXPLAINED) == [HOUR, HOUR + 1.0]
+    assert ended_as(notes) == Aftermath.SETTLED
+
+
+def test_a_step_that_no_call_explains_becomes_known_after_a_while() -> None:
+    notes = told(aftermath_of(5, BLUE_GIVES_WAY))
+    heard = by_side(notes, 1, Did.NEWS)[0]
+    assert (heard.object, heard.at_s) == (News.STEP, 2.0 * HOUR_S)
+    assert ended_as(notes) == Aftermath.FROZEN
+
+
+def test_a_step_is_explained_on_the_line_and_an_offer_made_in_the_same_call() -> None:
+    quick = {"blue.plans": 1, "aftermath.contact": constant(60.0), "decision.theta_accept": -700.0}
+    notes = told(aftermath_of(5, BLUE_GIVES_WAY, quick))
+    assert [(note.object, side_of(note.actor)) for note in those(notes, Did.SENT)] == [(-1, 0), (-2, 0), (1, 1)]
+    assert [News(note.object) for note in by_side(notes, 1, Did.NEWS)] == [News.EXPLANATION, News.LEARNT]
+    assert len(those(notes, Did.DECLINED)) == 1
+    assert ended_as(notes) == Aftermath.FROZEN
+
+
+@pytest.mark.parametrize(("goal", "moves"), [(0, True), (3, False)])
+def test_an_explanation_moves_belief_only_if_it_is_true(goal: int, moves: bool) -> None:
+    """Who meant it has nothing to explain; before the verdict, belief is that of the prior and of the words alone."""
+    quick = {"blue.plans": 1, "aftermath.contact": constant(60.0), "blue.aim": goal, "red.trust": 0.5}
+    words = {"belief.credibility": 10.0, "aftermath.judgement_offset": 0.0, "aftermath.judgement_slope": 0.0}
+    refuses = {"red.nation.decision": constant(5.0 * DAY_S), "red.group.decision": constant(5.0 * DAY_S)}
+    notes = told(aftermath_of(5, BLUE_GIVES_WAY, quick, words, refuses))
+    assert (the(notes, Did.JUDGED).value < 0.5) == moves
+    assert moves or the(notes, Did.JUDGED).value == 0.5
+
+
+def test_an_offer_between_capitals_is_answered_by_those_who_were_called_and_settles_it() -> None:
+    notes = told(aftermath_of(5, {"blue.plans": 1}))
+    accepted = the(notes, Did.ACCEPTED)
+    assert side_of(accepted.actor) == 1
+    assert days(notes, Did.RANG) == [HOUR]
+    assert ended_as(notes) == Aftermath.SETTLED
+    assert the(notes, Did.CONCLUDED).cause == len(notes) - 2
+
+
+@pytest.mark.parametrize("bar", [{"blue.group.willing": 0.0}, {"blue.aftermath_plan": []}, {"blue.plans": 0}])
+def test_who_is_not_willing_or_has_no_plan_never_calls(bar: dict[str, object]) -> None:
+    notes = told(aftermath_of(5, {"blue.plans": 1}, bar))
+    assert not those(notes, Did.RANG)
+    assert ended_as(notes) == Aftermath.FROZEN
+
+
+def test_two_offers_that_cross_are_an_agreement_without_an_answer() -> None:
+    slow = {f"{side}.group.decision": constant(DAY_S) for side in ("blue", "red")}
+    both = {"blue.plans": 1, "red.plans": 1, "aftermath.judgement": constant(60.0), "channels.hotline.lines": 2}
+    patient = {"channels.hotline.reply_patience_s": 2.0 * DAY_S}
+    notes = told(aftermath_of(5, slow, both, patient))
+    assert len(those(notes, Did.SENT)) == 2
+    assert not those(notes, Did.ACCEPTED, Did.DECLINED)
+    assert ended_as(notes) == Aftermath.SETTLED
+
+
+@pytest.mark.parametrize(("factor", "tried_d"), [(1.0, 3 * HOUR), (0.5, 2 * HOUR)])
+def test_a_line_that_stands_ready_shortens_the_way_to_the_other_capital(factor: float, tried_d: float) -> None:
+    ready = {"blue.plans": 1, "aftermath.contact": constant(2 * HOUR_S), "aftermath.contact_factor_of_a_line": factor}
+    assert days(told(aftermath_of(5, ready)), Did.ANSWERED) == [pytest.approx(tried_d)]
+
+
+def test_a_veto_of_the_scene_stands_in_the_aftermath() -> None:
+    refused = {"blue.plans": 1, "channels.hotline.refusal": 1.0, "aftermath.retries": 2}
+    notes = told(aftermath_of(5, refused))
+    assert len(those(notes, Did.BARRED)) == len(those(notes, Did.RANG)) == 3
+    assert not those(notes, Did.ANSWERED)
+
+
+def test_a_mediator_is_news_to_both_and_its_line_is_tried_first() -> None:
+    scenario = aftermath_of(5, {"third_party.mediation": 1.0, "third_party.mediation_delay": constant(3.0 * DAY_S)})
+    plan = {"blue.plans": 3, "blue.aftermath_plan": ["hotline", "mediator"], "channels.hotline.refusal": 1.0}
+    quick = {f"channels.mediator.{key}": constant(5.0) for key in ("transmission", "translation", "authentication")}
+    sure = {"channels.mediator.answer": 1.0, "channels.mediator.refusal": 0.0, "blue.nation.willing": 1.0}
+    for path, value in {**plan, **quick, **sure, "channels.mediator.read_back.noise": 0.0}.items():
+        scenario = vary(scenario, path, value)
+    notes = told(vary(scenario, "channels.mediator.answer", 0.0))
+    assert days(notes, Did.MEDIATED) == [3.0]
+    assert [side_of(note.actor) for note in those(notes, Did.NEWS) if note.object == News.MEDIATOR] == [0, 1]
+    after = [note.object for note in by_side(notes, 0, Did.RANG) if note.at_s >= 3.0 * DAY_S]
+    names = list(scenario.channels)
+    assert [names[place] for place in after] == ["mediator", "hotline"]
+    assert isinstance(scenario.channels["mediator"], Mediator)
+
+
+@pytest.mark.parametrize("report_s", [HOUR_S, 5.0 * HOUR_S])
+def test_a_third_party_that_watched_makes_the_verdict_right(report_s: float) -> None:
+    """Its report comes after ten times its time: before the verdict, or after it."""
+    sure = {"aftermath.judgement_offset": 20.0, "blue.aim": 0}
+    watched = {"third_party.observer": 1.0, "third_party.observer_corrects": 1.0}
+    report = {"third_party.observer_report": constant(report_s)}
+    notes = told(aftermath_of(5, sure, watched, report))
+    late = 10.0 * report_s > HOUR_S + DAY_S
+    assert the(notes, Did.JUDGED).object == int(late)
+    assert [(note.object, note.value) for note in those(notes, Did.OBSERVED)] == ([(3, 5.0)] if late else [])
+
+
+def test_a_capital_decides_no_more_often_than_it_may() -> None:
+    notes = told(aftermath_of(5, {"aftermath.decisions": 1}))
+    assert [len(by_side(notes, side, Did.RESPONDED)) for side in (0, 1)] == [1, 1]
+
+
+def test_a_scene_that_was_serious_has_an_aftermath_and_its_draws_are_its_own() -> None:
+    noisy = {"blue.aim": 2, "domain.act_repeat_s": 60.0, "domain.horizon_s": 1800.0}
+    serious = {**noisy, "red.aim": 4, "red.roe.preauthorised_rung": 7, "aftermath.played": "when serious"}
+    chance = {"aftermath.learning": {"law": "lognormal", "median_s": 10.0 * HOUR_S, "gsd": 1.5}}
+    notes = told(scene(EAGER, serious, chance))
+    begun = the(notes, Did.SERIOUS)
+    assert notes[begun.cause].did == Did.ACTED
+    assert (notes[begun.cause].object, begun.object) == (4, 0)
+    other = told(scene(EAGER, serious, chance, {"domain.act_repeat_s": 77.0, "blue.fatigue": 1.0}))
+    assert [note.value for note in those(notes, Did.LEARNT)] == [note.value for note in those(other, Did.LEARNT)]
+    assert not those(told(scene(EAGER, serious, chance, {"aftermath.played": "never"})), Did.SERIOUS)
+
+
+def test_no_draw_of_an_aftermath_lies_at_an_address_of_its_scene_but_what_is_drawn_once_for_both() -> None:
+    from incidentsim.draws import Purpose
+
+    encounter = on_station(scene(), 1, 0)
+    sequel = Sequel(encounter, Deed(0, 5, 0.0, 0, 0))
+    assert sequel.chance(Purpose.ANSWER, 3, 1) != encounter.chance(Purpose.ANSWER, 3, 1)
+    for purpose in (Purpose.VETO, Purpose.VETO_COIN, Purpose.REFUSAL, Purpose.WILLING, Purpose.OBSERVER):
+        assert sequel.chance(purpose, 3, 0) == encounter.chance(purpose, 3, 0)
+
+
+def test_a_retaliation_spoils_what_was_averted_and_counts_as_violence() -> None:
+    ladder = scene().ladder
+    quiet, avenged = (measure_encounter(told(aftermath_of(4, *more)), ladder) for more in ((), (NOBODY_GIVES_WAY,)))
+    settled = measure_encounter(told(aftermath_of(5, BOTH_GIVE_WAY)), ladder)
+    assert (quiet["violence"], quiet["retaliation"], quiet["frozen"]) == (0.0, 0.0, 1.0)
+    assert (avenged["violence"], avenged["averted"], avenged["retaliation"]) == (1.0, 0.0, 1.0)
+    assert (settled["contained"], settled["success"], settled["averted"], settled["settled"]) == (1.0, 1.0, 0.0, 1.0)
+    assert measure_encounter(told(aftermath_of(4, BOTH_GIVE_WAY)), ladder)["contained"] == 0.0
+
+
+def test_an_act_beyond_the_ladder_is_refused() -> None:
+    text = 'base = "brahmos-2022"\nname = "higher"\n[trigger]\nrung = 9\n'
+    with pytest.raises(ScenarioError, match=r"trigger.rung: got 9"):
+        loads(text)
+
+
+@st.composite
+def _with_aftermaths(draw: st.DrawFn) -> Scenario:
+    """Any scenario whose serious scenes, or acts without one, are followed by an aftermath."""
+    given_ = draw(scenarios())
+    delays = st.sampled_from([0.0, HOUR_S, 1.5 * DAY_S, 10.0 * DAY_S]).map(lambda value: Constant(value_s=value))
+    names = ("learning", "judgement", "response_due", "contact")
+    plans = {
+        side: changed(
+            force,
+            aftermath_plan=draw(pick(("hotline", "ministry"), ("hotline", "mediator"), ())),
+            aftermath_default=draw(pick("hold", "retaliate")),
+        )
+        for side, force in (("blue", given_.blue), ("red", given_.red))
+    }
+    trigger = st.builds(
+        Trigger,
+        by=pick("blue", "red"),
+        rung=st.integers(0, len(given_.ladder.rungs) - 1),
+        loss=pick("none", "damaged", "destroyed", "collision"),
+    )
+    return changed(
+        given_,
+        **plans,
+        trigger=draw(trigger | st.none()),
+        third_party=changed(given_.third_party, observer=draw(pick(0.0, 1.0)), mediation=draw(pick(0.0, 1.0))),
+        aftermath=changed(
+            given_.aftermath,
+            played="when serious",
+            learning_loss=draw(pick(0.1, 0.0, 1.0)),
+            horizon_s=draw(pick(60.0, 5.0, 0.1)) * DAY_S,
+            decisions=draw(pick(3, 1, 0)),
+            **{name: draw(delays) for name in names},
+        ),
+    )
+
+
+@few
+@given(trials(_with_aftermaths()))
+def test_every_encounter_has_one_scene_and_at_most_one_aftermath_which_ends_once(trial: Trial) -> None:
+    for notes in trial.encounters:
+        assert len(those(notes, Did.ENDED)) == 1
+        begun, over = those(notes, Did.SERIOUS), those(notes, Did.CONCLUDED)
+        assert len(begun) == len(over) <= 1
+        after = notes[notes.index(over[0]) + 1 :] if over else ()
+        assert {note.did for note in after} <= set(GIVEN_BACK)
+        if trial.scenario.trigger is None:
+            worst = max((note.object for note in those(notes, Did.ACTED)), default=0)
+            lost = those(notes, Did.COLLIDED, Did.DESTROYED)
+            assert len(begun) == int(worst >= trial.scenario.ladder.serious_rung or bool(lost))
+        row = measure_encounter(notes, trial.scenario.ladder)
+        assert row["settled"] + row["retaliation"] + row["frozen"] == row["aftermath"] == float(len(over))
+
+
+@few
+@given(trials(_with_aftermaths()))
+def test_no_aftermath_outlives_its_horizon_and_no_capital_decides_too_often(trial: Trial) -> None:
+    parts = trial.scenario.aftermath
+    for notes in trial.encounters:
+        for over in those(notes, Did.CONCLUDED):
+            act_s = notes[the(notes, Did.SERIOUS).cause].at_s
+            ended_s = the(notes, Did.ENDED).at_s
+            assert over.at_s <= max(ended_s, act_s + parts.horizon_s) + 1e-6
+            assert 0.0 <= over.value <= over.at_s - act_s + 1e-6
+        for side in (0, 1):
+            assert len(by_side(notes, side, Did.RESPONDED)) <= parts.decisions
+            assert len(by_side(notes, side, Did.LEARNT)) <= 1
+        assert len(those(notes, Did.JUDGED)) <= 1
+
+
+@few
+@given(trials(_with_aftermaths()))
+def test_an_aftermath_is_told_in_the_order_of_time_with_causes_before_effects_and_again_the_same(trial: Trial) -> None:
+    assert all(a.at_s <= b.at_s for a, b in pairwise(trial.journal))
+    assert all(np.isfinite(note.value) or note.did == Did.DEADLINE for note in trial.journal)
+    for notes in trial.encounters:
+        assert all(UNCAUSED <= note.cause < place for place, note in enumerate(notes))
+    assert ENGINE.journal(trial.scenario, trial.seed, trial.replication) == trial.journal
