@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 INTEROPERABILITY, PACE, RESTRAINT = "interoperability", "decision.pace", "decision.protocol_restraint"
 #: The measures of the table of estimates.
-MEASURED = ("incident", "success", "agreed", "stood_down", "lapsed", "collision", "force", "engagement", "violence")
+MEASURED = (
+    *("incident", "success", "averted", "contained", "agreed", "stood_down", "lapsed", "collision", "force"),
+    *("engagement", "violence", "settled", "retaliation", "frozen"),
+)
 _CHUNK = 25
 
 
@@ -203,6 +206,7 @@ class Study:
         figures.surface(self.scenario, grid, folder / "surface.png", self._caption(f"{each} a point"))
         at = f"{each} at interoperability {base.interoperability:g}, delays as assumed"
         figures.outcome_shares(self.scenario, base.rows, folder / "outcomes.png", self._caption(at))
+        figures.timeliness(self.scenario, base.rows, folder / "timeliness.png", self._caption(at))
         replication = _telling(base.rows)
         if replication is not None:
             told = Levers(base.interoperability, base.pace, base.restraint).applied(self.scenario)
@@ -236,7 +240,8 @@ def _estimates(grid: "Grid") -> str:
             found = point.estimate(name)
             ends = ",".join("" if end is None else f"{end:.6g}" for end in (found.value, found.low, found.high))
             kind = MEASURES[name].kind
-            unit = "share of incidents" if MEASURES[name].given else "share of encounters" if kind == "share" else kind
+            of = {None: "encounters", "incident": "incidents", "aftermath": "aftermaths"}[MEASURES[name].given]
+            unit = f"share of {of}" if kind == "share" else kind
             lines.append(
                 f"{point.interoperability:g},{point.pace:g},{point.restraint:g},{name},{unit},{ends},{found.n}"
             )

@@ -12,6 +12,7 @@ from incidentsim.brief.shares import outcome_shares_of
 from incidentsim.brief.style import house_style, save
 from incidentsim.brief.surface import surface_of
 from incidentsim.brief.swimlane import swim_lane_of
+from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
 from incidentsim.scenario.scenario import Scenario
@@ -58,6 +59,13 @@ def causes(scenario: Scenario, account: Account, path: Path, caption: str) -> Pa
     """Write the causes of escalation: what each step up turned on, and what disappears without misreading and loss."""
     with house_style():
         page = causes_of(account, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def timeliness(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write the shares de-escalated by timeliness, of one table of trials."""
+    with house_style():
+        page = timeliness_of(columns, scenario.title, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

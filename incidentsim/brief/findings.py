@@ -3,15 +3,16 @@
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.analysis.missed import MISSED
 from incidentsim.brief.grid import Grid, paired
-from incidentsim.brief.words import change, counted, sign_of, size, times
+from incidentsim.brief.words import change, counted, per_cent, sign_of, size, times
 from incidentsim.measures import Measure
 
 _POINTS = 100.0
 
 
 def findings(grid: Grid) -> tuple[str, ...]:
-    """What the grid says: on interoperability, on what that rests, on pace, and per encounter."""
-    return _on_interoperability(grid), _on_restraint(grid), _on_pace(grid), _per_encounter(grid)
+    """What the grid says: on interoperability, what that rests on, pace, per encounter, and what success is made of."""
+    first = _on_interoperability(grid), _on_restraint(grid), _on_pace(grid), _per_encounter(grid)
+    return *first, _apart(grid), _aftermaths(grid)
 
 
 def headline_of(grid: Grid) -> str:
@@ -68,6 +69,27 @@ def _per_encounter(grid: Grid) -> str:
         f"de-escalated change by {_told(missed, 1.0, '')} (restraint off: {_told(off, 1.0, '')}), and encounters with "
         f"violence by {_told(violence, 1.0, '')}."
     )
+
+
+def _apart(grid: Grid) -> str:
+    """The two parts of success, which different measures buy."""
+    averted, contained = (paired(grid.none, grid.full, name) for name in ("averted", "contained"))
+    return (
+        f"De-escalated apart, without and with full interoperability: averted {counted(averted.first)} and "
+        f"{counted(averted.second)} incidents: {_told(averted.difference)}; contained after violence or loss "
+        f"{counted(contained.first)} and {counted(contained.second)}: {_told(contained.difference)}."
+    )
+
+
+def _aftermaths(grid: Grid) -> str:
+    """How aftermaths end: the three shares always together."""
+    told = []
+    for name, point in (("without interoperability", grid.none), ("with full interoperability", grid.full)):
+        ends = {ending: point.estimate(ending) for ending in ("settled", "retaliation", "frozen")}
+        n = ends["settled"].n
+        said = ", ".join(f"{ending} {per_cent(found)}" for ending, found in ends.items()) if n else "none"
+        told.append(f"{n:,} {name}: {said}")
+    return f"Aftermaths, {'; '.join(told)}."
 
 
 def _unrestrained(grid: Grid, measure: str | Measure) -> Estimate:

@@ -127,7 +127,7 @@ def sheet(caption: Caption, height_in: float = HEIGHT_IN) -> Sheet:
 def wrapped(text: str, size: float, weight: str = "normal", width: float = _RIGHT - _LEFT) -> str:
     """A text broken into lines that fit a share of the width of a slide."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.replace("\n", " ").split(" ")):  # a space that does not break is none of these
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer

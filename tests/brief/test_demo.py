@@ -8,7 +8,7 @@ import pytest
 from incidentsim.analysis.estimates import estimate
 from incidentsim.brief.findings import findings
 from incidentsim.brief.words import counted
-from incidentsim.demo import Demo, Levers, Plan, Study, run_demo
+from incidentsim.demo import MEASURED, Demo, Levers, Plan, Study, run_demo
 from incidentsim.errors import StudyError
 from incidentsim.results.table import columns_of, from_bytes
 from incidentsim.scenario.files import load
@@ -28,7 +28,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Demo, list[str]]:
 def test_the_demo_writes_figures_tables_and_findings(demo: tuple[Demo, list[str]]) -> None:
     folder = demo[0].folder
     names = {path.name for path in (folder / NAME).iterdir()}
-    assert {"surface.png", "outcomes.png", "swim-lane.png", "plan.png", "trials.parquet", "estimates.csv"} == names
+    assert {
+        "surface.png",
+        "outcomes.png",
+        "timeliness.png",
+        "swim-lane.png",
+        "plan.png",
+        "trials.parquet",
+        "estimates.csv",
+    } == names
     text = (folder / "findings.txt").read_text(encoding="utf-8")
     assert text.startswith(demo[0].text)
     assert "no forecast" in text
@@ -55,7 +63,7 @@ def test_the_numbers_of_the_demo_are_those_of_its_table(demo: tuple[Demo, list[s
     assert counted(estimate(base, "success")) in demo[0].findings[NAME][0]
     with (folder / "estimates.csv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
-    assert len(lines) == 9 * len(study.points)
+    assert len(lines) == len(MEASURED) * len(study.points)
     wanted = {"interoperability": "0", "pace": "1", "protocol_restraint": "0.8", "measure": "incident"}
     (incident,) = [line for line in lines if line.items() >= wanted.items()]
     assert float(incident["value"]) == pytest.approx(base["incident"].mean(), abs=1e-6)

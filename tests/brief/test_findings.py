@@ -63,6 +63,19 @@ def test_the_last_says_that_levers_change_which_encounters_become_incidents_and_
     assert missed.value == pytest.approx(per_thousand[1] - per_thousand[0])
 
 
+def test_averted_and_contained_are_told_apart_and_aftermaths_by_all_three_ends() -> None:
+    points = grid(0.3, 0.02, violence=0.3, settles=1)
+    apart, later = findings(points)[4:]
+    for measure in ("averted", "contained"):
+        found = compare(points.at(0.0).rows, points.at(1.0).rows, measure)
+        assert f"{counted(found.first)} and {counted(found.second)}" in apart
+        assert change(found.difference, 100.0, "points") in apart
+    for point in (points.none, points.full):
+        told = ", ".join(f"{name} {per_cent(point.estimate(name))}" for name in ("settled", "retaliation", "frozen"))
+        assert told in later or (point.estimate("settled").n == 0 and "none" in later)
+    assert points.none.estimate("settled").n > 0
+
+
 def test_an_interval_that_holds_nought_is_called_one() -> None:
     assert all("no change can be told" in sentence for sentence in findings(NOTHING)[:2])
     assert "no change can be told" not in findings(CLEAR)[0]

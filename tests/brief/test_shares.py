@@ -14,7 +14,7 @@ from incidentsim.scenario.files import load
 from tests.brief.pages import STAMP, outside, overlapping, words
 from tests.brief.rows import ENDINGS, rows
 
-TABLES = [rows(400, 0.5, 0.6), rows(60, 0.9, 0.05, 0.5), rows(1000, 1.0, 1.0), rows(40, 0.0, 0.0)]
+TABLES = [rows(400, 0.5, 0.6, 0.2, 1), rows(60, 0.9, 0.05, 0.5, 1), rows(1000, 1.0, 1.0), rows(40, 0.0, 0.0)]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -32,8 +32,8 @@ def test_every_ending_stands_there_with_the_interval_of_wilson() -> None:
         page = outcome_shares_of(table, "A scenario", STAMP)
     said = words(page.figure).replace("\u00a0", " ")
     incidents = int(table["incident"].sum())
-    assert f"Of {incidents:,} incidents" in said
-    assert "Of all 400 encounters" in said
+    assert f"Endings of {incidents:,} incidents" in said
+    assert "of all 400 encounters" in said
     for ending in ENDINGS:
         for whole, given in ((incidents, "incident"), (400, None)):
             assert share_of(table, ending, given) == share(float(table[ending].sum()), whole)
@@ -46,14 +46,44 @@ def test_the_endings_exclude_one_another_and_leave_nothing_out(table: dict[str, 
     assert sum(value for value in shares if value is not None) == pytest.approx(1.0)
 
 
-def test_the_title_tells_success_distance_and_violence() -> None:
+def test_the_title_tells_averted_distance_violence_and_contained() -> None:
     table = TABLES[1]
     lost = together(table, ("collision", "force", "engagement"))
     incident = table["incident"] == 1.0
     either = (table["collision"] + table["force"] + table["engagement"])[incident]
     assert lost == share(float(either.sum()), len(either))
-    assert finding(table).endswith(f"{per_cent(lost)} in violence or loss")
-    assert finding(table).startswith(f"{per_cent(share(float(table['success'].sum()), len(either)))} of {len(either)}")
+    averted, contained = (share(float(table[name].sum()), len(either)) for name in ("averted", "contained"))
+    assert contained.value is not None
+    assert contained.value > 0.0
+    said = finding(table)
+    assert said.startswith(f"Of {len(either)} incidents {per_cent(averted)} are averted")
+    assert said.endswith(f"{per_cent(lost)} in violence or loss; {per_cent(contained)} are contained after it")
+
+
+@pytest.mark.parametrize("table", TABLES[:3])
+def test_averted_and_contained_stand_apart_and_make_success(table: dict[str, np.ndarray]) -> None:
+    with house_style():
+        page = outcome_shares_of(table, "A scenario", STAMP)
+    said = words(page.figure).replace("\u00a0", " ")
+    incidents = int(table["incident"].sum())
+    for name in ("averted", "contained", "success"):
+        assert per_cent(share(float(table[name].sum()), incidents)).replace("\u00a0", " ") in said
+    assert [label.get_text() for label in page.figure.axes[1].get_yticklabels()] == ["averted", "contained", "both"]
+    assert table["averted"].sum() + table["contained"].sum() == table["success"].sum()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_three_ends_of_aftermaths_stand_together_or_there_is_none(table: dict[str, np.ndarray]) -> None:
+    with house_style():
+        page = outcome_shares_of(table, "A scenario", STAMP)
+    said = words(page.figure).replace("\u00a0", " ")
+    after = int(table["aftermath"].sum())
+    assert f"Aftermaths, n = {after:,}" in said
+    assert ("no scene was serious" in said) == (after == 0)
+    for name in ("settled", "frozen", "retaliation"):
+        if after:
+            assert name in said
+            assert per_cent(share(float(table[name].sum()), after)).replace("\u00a0", " ") in said
 
 
 def test_a_table_without_incidents_says_so() -> None:
