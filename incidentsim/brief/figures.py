@@ -13,6 +13,7 @@ from incidentsim.brief.style import house_style, save
 from incidentsim.brief.surface import surface_of
 from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.brief.timeliness import timeliness_of
+from incidentsim.brief.timeline import aftermath_timeline_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
 from incidentsim.scenario.scenario import Scenario
@@ -52,6 +53,13 @@ def outcome_shares(scenario: Scenario, columns: Columns, path: Path, caption: st
     """Write the shares of all endings of one table of trials."""
     with house_style():
         page = outcome_shares_of(columns, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def aftermath_timeline(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write the shares of aftermaths settled, avenged and frozen, day by day, of one table of trials."""
+    with house_style():
+        page = aftermath_timeline_of(columns, scenario.title, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

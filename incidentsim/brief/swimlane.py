@@ -8,6 +8,7 @@ from incidentsim.brief.headline import headline, unit_names
 from incidentsim.brief.keys import INSIDE, draw_key, entries_of, key_rows
 from incidentsim.brief.labels import Board, Label
 from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
+from incidentsim.brief.later import draw_days, ending_of, scene_and_after
 from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
 from incidentsim.brief.story import Story, story_of
 from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
@@ -18,17 +19,27 @@ from incidentsim.scenario.scenario import Scenario
 
 _LEFT, _RIGHT, _FULL = 0.168, 0.975, 0.03
 _BEFORE, _AFTER = 0.014, 0.022
+#: Height of the panel of an aftermath.
+_DAYS = 0.21
 
 
 def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
-    """The swim-lane of the first encounter of a journal."""
-    story = story_of(of_encounter(journal, encounters_in(journal)[0]), scenario)
+    """The swim-lane of the first encounter of a journal; an aftermath has a panel of its own, in days."""
+    notes, after = scene_and_after(of_encounter(journal, encounters_in(journal)[0]))
+    story = story_of(notes, scenario)
     ending = story.ending.name.lower()
     reading = f"{scenario.title}. Ending: {ending.replace('_', ' ')} ({MEASURES[ending].meaning})."
+    if after:
+        reading += f" Aftermath, in days, at the bottom: {ending_of(after)}."
     page = sheet(Caption(headline(scenario, story), reading, stamp))
     key = key_rows(entries_of([story], gap(scenario.domain.rings.safety_m, scenario)), _RIGHT - _FULL)
     floor = 0.055 + 0.04 * len(key)
-    above, below = page.axes(_LEFT, _RIGHT, 0.765, 0.99), page.axes(_LEFT, _RIGHT, floor, 0.745)
+    if after:
+        act_s = notes[after[0].cause].at_s
+        draw_days(page.axes(_LEFT, _RIGHT, floor + 0.045, floor + _DAYS), after, act_s, scenario)
+        floor += _DAYS + 0.08
+    top = 0.80 if after else 0.745
+    above, below = page.axes(_LEFT, _RIGHT, top + 0.02, 0.99), page.axes(_LEFT, _RIGHT, floor, top)
     start, length = story.begin_s / 60.0, (story.end_s - story.begin_s) / 60.0
     for axes in (above, below):
         axes.set_xlim(start - _BEFORE * length, start + length * (1.0 + _AFTER))
@@ -36,7 +47,7 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     draw_rungs(above, scenario, story)
     lanes = lanes_of(story.lanes())
     draw_lanes(below, lanes, scenario, story.lanes())
-    name_time(below)
+    name_time(below, "minutes" if after else "minutes since the start")
     draw_encounter(below, lanes, story)
     draw_key(page, _FULL, key)
     return page
@@ -54,10 +65,10 @@ def draw_encounter(axes: Axes, lanes: Lanes, story: Story, board: Board | None =
     board.put([*agreed, *called, *asked, *repeats, *misread])
 
 
-def name_time(axes: Axes) -> None:
+def name_time(axes: Axes, said: str = "minutes since the start") -> None:
     """What the axis of time counts."""
     axes.annotate(
-        "minutes since the start", (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
+        said, (0.0, 0.0), (-8.0, -14.0), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="center", size=SMALL, color=SOFT,
     )  # fmt: skip
 
