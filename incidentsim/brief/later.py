@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from incidentsim.brief.labels import Board, Label
-from incidentsim.brief.style import INK, SIDES, SMALL, SOFT
+from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
 from incidentsim.journal import NOBODY, Aftermath, Did, Note, side_of
 from incidentsim.scenario.scenario import Scenario
 
@@ -29,6 +29,25 @@ def scene_and_after(notes: Sequence[Note]) -> tuple[Sequence[Note], Sequence[Not
     """The notes of the scene, and those of its aftermath; none of the latter where there was none."""
     place = next((place for place, note in enumerate(notes) if note.did == Did.SERIOUS), len(notes))
     return notes[:place], notes[place:]
+
+
+def aftermath_days_of(scenario: Scenario, notes: Sequence[Note], stamp: str) -> Sheet:
+    """An aftermath without a scene: the whole of it on one axis, in days."""
+    scene, after = scene_and_after(notes)
+    page = sheet(Caption(_headline(scenario, after), f"{scenario.title}.", stamp))
+    draw_days(page.axes(0.168, 0.975, 0.2, 0.9), after, scene[-1].at_s, scenario)
+    return page
+
+
+def _headline(scenario: Scenario, after: Sequence[Note]) -> str:
+    """The verdict, the first step of each side, the ending."""
+    names = (scenario.blue.name, scenario.red.name)
+    told = [
+        f"{names[side_of(note.actor)]} {_said(note)} after {note.at_s / _DAY_S:.1f} days"
+        for note in after
+        if note.did in (Did.JUDGED, Did.EXPLAINED, Did.RETALIATED)
+    ]
+    return "; ".join((*told, f"the aftermath: {ending_of(after)}"))
 
 
 def draw_days(axes: Axes, notes: Sequence[Note], act_s: float, scenario: Scenario) -> None:

@@ -8,7 +8,7 @@ from incidentsim.brief.headline import headline, unit_names
 from incidentsim.brief.keys import INSIDE, draw_key, entries_of, key_rows
 from incidentsim.brief.labels import Board, Label
 from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
-from incidentsim.brief.later import draw_days, ending_of, scene_and_after
+from incidentsim.brief.later import aftermath_days_of, draw_days, ending_of, scene_and_after
 from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
 from incidentsim.brief.story import Story, story_of
 from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
@@ -25,7 +25,10 @@ _DAYS = 0.21
 
 def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     """The swim-lane of the first encounter of a journal; an aftermath has a panel of its own, in days."""
-    notes, after = scene_and_after(of_encounter(journal, encounters_in(journal)[0]))
+    told = of_encounter(journal, encounters_in(journal)[0])
+    if scenario.trigger is not None:
+        return aftermath_days_of(scenario, told, stamp)
+    notes, after = scene_and_after(told)
     story = story_of(notes, scenario)
     ending = story.ending.name.lower()
     reading = f"{scenario.title}. Ending: {ending.replace('_', ' ')} ({MEASURES[ending].meaning})."
@@ -45,7 +48,7 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
         axes.set_xlim(start - _BEFORE * length, start + length * (1.0 + _AFTER))
         draw_rings(axes, story)
     draw_rungs(above, scenario, story)
-    lanes = lanes_of(story.lanes())
+    lanes = lanes_of(story.lanes(), 0.0) if after else lanes_of(story.lanes())
     draw_lanes(below, lanes, scenario, story.lanes())
     name_time(below, "minutes" if after else "minutes since the start")
     draw_encounter(below, lanes, story)

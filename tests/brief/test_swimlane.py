@@ -131,6 +131,7 @@ def test_a_format_or_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
         swim_lane(scenario, journal, tmp_path / "file" / "scene.png", STAMP)
 
 
-def test_an_act_without_a_scene_is_not_drawn(tmp_path: Path) -> None:
+def test_an_act_without_a_scene_has_no_story_of_minutes() -> None:
+    scenario, journal = encounter("brahmos-2022", 0)
     with pytest.raises(RequestError, match="without a scene"):
-        swim_lane(*encounter("brahmos-2022", 0), tmp_path / "scene.png", STAMP)
+        story_of(journal, scenario)
