@@ -152,6 +152,9 @@ def described_inside(error: ValidationError, where: str, known: list[str]) -> Sc
     found = error.errors(include_url=False)
     first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
     place = f"{where}.{first['loc'][-1]}" if len(first["loc"]) > 1 else where
+    inner = first.get("ctx", {}).get("error")
+    if isinstance(inner, IncidentSimError):
+        return ScenarioError(f"{where}.{inner}")
     if first["type"] == "missing":
         return refuse(place, "nothing", "given", "Add it.")
     if first["type"] == "extra_forbidden":

@@ -5,7 +5,8 @@ resolved once a replication, before any engine runs.
 """
 
 import math
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,6 +18,33 @@ class Part(BaseModel):
     """A frozen, strict part of a scenario; SI units, named in each field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers_are_numbers(cls, given: Any) -> Any:
+        """Neither true nor "0.5" stands for a number; quantities with units were turned into numbers before."""
+        if isinstance(given, dict):
+            for name, value in given.items():
+                for item in value if isinstance(value, list | tuple) else (value,):
+                    if isinstance(item, bool) or (isinstance(item, str) and name in _numeric(cls)):
+                        raise refuse(name, item, "a number", "Write it without quotation marks, as 0.5.")
+        return given
+
+
+@lru_cache(maxsize=256)
+def _numeric(part: type[Part]) -> frozenset[str]:
+    """The fields of a part that hold nothing but numbers, one or several."""
+    return frozenset(
+        name for name, field in part.model_fields.items() if _types(field.annotation) <= {int, float, type(None), ...}
+    )
+
+
+def _types(annotation: Any) -> set[Any]:
+    """The plain types inside an annotation: of unions, of tuples, of what is annotated."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        inner = inner[:1]
+    return {each for item in inner for each in _types(item)} if inner else {annotation}
 
 
 class Constant(Part):

@@ -66,7 +66,12 @@ def replaced(scenario: Scenario, path: str, value: Any) -> Scenario:
     try:
         new = _replaced(scenario, path.split("."), value)
     except ValidationError as error:
-        raise refuse(path, value, _allowed(error), "Choose a value that the model can mean.") from None
+        first = error.errors()[0]
+        inner = first.get("ctx", {}).get("error")
+        if isinstance(inner, IncidentSimError):
+            raise ScenarioError(f"{path}: got {str(inner).split(': got ', 1)[-1]}") from None
+        allowed = str(first["msg"]).removeprefix("Input should be ")
+        raise refuse(path, value, allowed, "Choose a value that the model can mean.") from None
     assert isinstance(new, Scenario)
     return new
 
@@ -135,14 +140,6 @@ def _leaves(here: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(item, f"{path}.{place}")
     elif here is not None:
         yield path, here
-
-
-def _allowed(error: ValidationError) -> str:
-    first = error.errors()[0]
-    inner = first.get("ctx", {}).get("error")
-    if isinstance(inner, IncidentSimError):
-        return str(inner).split("but it must be ", 1)[-1].rstrip(".")
-    return str(first["msg"]).removeprefix("Input should be ")
 
 
 __all__ = ["ScenarioError", "field_at", "leaves", "provenance_at", "replaced", "suggestion", "value_at", "vary"]

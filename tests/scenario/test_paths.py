@@ -72,7 +72,7 @@ def test_a_bundle_and_an_aim_are_set_by_one_number() -> None:
         ("red.trsut", 0.5, "Did you mean 'trust'"),
         ("rde.trust", 0.5, "Did you mean 'red'"),
         ("red.trust", 1.5, "less than or equal to 0.99"),
-        ("red.trust", "0.5 kn", "valid number"),
+        ("red.trust", "0.5 kn", "a number"),
         ("domain.standoff_m", "5 kn", "'kn' is a unit of speed"),
         ("red.units.ship.minimum_speed_mps", 300, "at most speed_mps"),
         ("red.plan", ["pigeon"], "a channel of the scenario"),
