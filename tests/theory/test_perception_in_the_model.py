@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from incidentsim.journal import Did
+from incidentsim.journal import Did, side_of
 from incidentsim.model import SimpyEngine
 from incidentsim.rules.perception import base_noise, reading_probability
 from tests.theory.harness import close_pass
@@ -67,3 +67,26 @@ def test_with_clear_sight_and_little_bias_nothing_is_misread() -> None:
     pairs = _pairs(clear)
     assert {true for true, _ in pairs} >= {0, 1, 2, 3}
     assert all(true == read for true, read in pairs)
+
+
+def test_a_tired_bridge_misreads_an_inner_rung_as_often_as_its_wider_noise_says() -> None:
+    weight, fatigue, misread = 1.5, 0.8, 0.2
+    tired = {
+        "perception.misread_probability": misread,
+        "perception.hostile_bias": 0.0,
+        "perception.fatigue_weight": weight,
+        "blue.fatigue": fatigue,
+    }
+    engine, scenario = SimpyEngine(), close_pass(_NEUTRAL, tired)
+    journals = (engine.journal(scenario, 31, replication) for replication in range(250))
+    read = Counter(
+        note.object
+        for notes in journals
+        for note in notes
+        if note.did == Did.READ and side_of(note.actor) == 0 and note.value == 2
+    )
+    expected = 1.0 - reading_probability(2, 2, (0.0, base_noise(misread) * (1.0 + weight * fatigue)), (0, 7))
+    n = read.total()
+    assert n > 300
+    assert expected > 2.0 * misread
+    assert 1 - read[2] / n == pytest.approx(expected, abs=4 * (expected * (1 - expected) / n) ** 0.5)
