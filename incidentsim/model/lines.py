@@ -127,7 +127,7 @@ def interpreted(
     with encounter.world.interpreters[side.index].request() as interpreter:
         if not interpreter.triggered:
             yield interpreter | env.timeout(patience_s)
-        if not interpreter.triggered:  # a tie goes to the caller
+        if not interpreter.triggered or encounter.is_over():  # a tie goes to the caller
             talk.close()
             return 0
         taken = encounter.note(who, Did.INTERPRETER_TAKEN, index, env.now - asked_s, line)
