@@ -12,8 +12,8 @@ from incidentsim.brief.shares import outcome_shares_of
 from incidentsim.brief.style import house_style, save
 from incidentsim.brief.surface import surface_of
 from incidentsim.brief.swimlane import swim_lane_of
-from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.brief.timeline import aftermath_timeline_of
+from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
 from incidentsim.scenario.scenario import Scenario
