@@ -58,7 +58,7 @@ def two_runs_of(
         _share_time((above, below), stories)
         _draw_run((above, below), scenarios[run], (retold, stories), run)
         _veil((above, below), retold, stories[run])
-        _name((above, below), run, stories[run])
+        _name((above, below), retold, stories[run], run)
     page.figure.axes[1].tick_params(labelbottom=False)
     name_time(page.figure.axes[3])
     draw_key(page, _FULL, key)
@@ -72,12 +72,12 @@ def finding(retold: Retold, stories: tuple[Story, Story], changes: Sequence[Chan
         return f"{given}, nothing differs: both runs are the same to the last note"
     if retold.first_alone is None:
         return f"{given}, every deed stays; only times and numbers differ"
-    (was, was_after), (now, now_after) = (_ending(retold, run, stories[run]) for run in (0, 1))
-    if was != now:
-        return f"{given}, the outcome is {now} ({now_after}), not {was} ({was_after})"
+    (was, was_after, was_later), (now, now_after, now_later) = (_ending(retold, run, stories[run]) for run in (0, 1))
+    if (was, was_later) != (now, now_later):
+        return f"{given}, the outcome is {now} {now_after}{now_later}, not {was} {was_after}{was_later}"
     if was_after == now_after:
-        return f"{given}, the two runs part, but the outcome is still {now}, {now_after}"
-    return f"{given}, the outcome is still {now}, but {now_after}, not {was_after}"
+        return f"{given}, the two runs part, but the outcome is still {now} {now_after}{now_later}"
+    return f"{given}, the outcome is still {now}{now_later}, but {now_after}, not {was_after}"
 
 
 def changed_words(changes: Sequence[Change]) -> str:
@@ -87,12 +87,14 @@ def changed_words(changes: Sequence[Change]) -> str:
     return " and ".join([*shown, *([f"{more} further changes"] if more > 0 else [])]) or "nothing changed"
 
 
-def _ending(retold: Retold, run: int, story: Story) -> tuple[str, str]:
-    """How a run ended, its aftermath included, and after how long."""
+def _ending(retold: Retold, run: int, story: Story) -> tuple[str, str, str]:
+    """How a run ended, after how long, and how its aftermath ended, if it had one."""
+    return _ENDED[story.ending], f"after {minutes(story.end_s - story.begin_s)}", _later(retold, run, ", then ")
+
+
+def _later(retold: Retold, run: int, before: str) -> str:
     came = {one.what: (one.was, one.now)[run] for one in retold.came}
-    later = came.get("aftermath", "none")
-    then = "" if later == "none" else f", and then {later}"
-    return f"{_ENDED[story.ending]}{then}", f"after {minutes(story.end_s - story.begin_s)}"
+    return "" if came.get("aftermath", "none") == "none" else f"{before}{came['aftermath']}"
 
 
 def _reading(retold: Retold, scenario: Scenario, changes: Sequence[Change]) -> str:
@@ -143,10 +145,11 @@ def _veil_entries(retold: Retold) -> Iterator[Entry]:
         yield Line2D([], [], color=INK, lw=2.0, ls=_PARTING), "here they part"
 
 
-def _name(axes: tuple[Axes, Axes], run: int, story: Story) -> None:
+def _name(axes: tuple[Axes, Axes], retold: Retold, story: Story, run: int) -> None:
     """The name of a run at its left, its ending at its right."""
     above, below = axes
     text = f"{story.ending.name.lower().replace('_', ' ')}\nafter {minutes(story.end_s - story.begin_s)}"
+    text += _later(retold, run, "\nthen ")
     below.annotate(
         text, (story.end_s / 60.0, 0.5), (7, 0), xycoords=("data", "axes fraction"), textcoords="offset points",
         ha="left", va="center", size=SMALL + 1, weight="bold", color=INK, annotation_clip=False,

@@ -187,8 +187,8 @@ def _name(panels: Sequence[Axes]) -> None:
         axes.set_yticks([0, 50, 100])
     for text, side, right in (("late", "right", -6), ("in time", "left", 6)):
         shares.annotate(
-            text, (1.0, 3.0), (right, 0), textcoords="offset points", ha=side, va="bottom", size=SMALL, color=SOFT,
-            style="italic",
+            text, (1.0, 0.0), (right, -7), xycoords=("data", "axes fraction"), textcoords="offset points", ha=side,
+            va="top", size=SMALL, color=SOFT, style="italic",
         )  # fmt: skip
 
 

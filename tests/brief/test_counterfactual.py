@@ -68,9 +68,9 @@ def test_the_title_says_what_was_changed_and_what_came_of_it(run: tuple[str, int
     assert ("only times and numbers" in title) == (retold.aligned.differs and retold.first_alone is None)
     if retold.first_alone is not None:
         assert now.split()[-1] in title
-        assert (f"not {was}" in title or f"not a {was}" in title or "not an " in title or "use of" in title) == (
-            was != now
-        )
+        later = [came.get("aftermath", ("none", "none"))[run] for run in (0, 1)]
+        assert ("still" in title) == ((was, later[0]) == (now, later[1]))
+        assert all(f"then {ended}" in title for ended in later if ended != "none")
 
 
 @each_run

@@ -85,3 +85,13 @@ def test_the_title_counts_in_time_late_and_without() -> None:
 def test_it_is_written(tmp_path: Path) -> None:
     path = timeliness(load("maritime-close-pass"), TABLES[0], tmp_path / "timeliness.png", STAMP)
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_one_incident_in_time_is_told_without_lying_on_the_line() -> None:
+    table = {name: column.copy() for name, column in TABLES[0].items()}
+    known = np.flatnonzero(~np.isnan(table["timeliness"]))
+    table["timeliness"][known[1:]] = np.nan
+    table["timeliness"][known[0]] = 1.4
+    with house_style():
+        page = timeliness_of(table, "A scenario", STAMP)
+    assert not overlapping(page.figure)
