@@ -25,6 +25,7 @@ class Craft:
         "resumes",
         "side",
         "since_s",
+        "station",
         "toward",
         "turning",
         "unit",
@@ -43,6 +44,7 @@ class Craft:
         self.since_s, self.helm, self.passing, self.reflexes = 0.0, 0, 0, 0
         self.manoeuvre = self.resumes = Manoeuvre.TRANSIT
         self.evading = self.turning = 0
+        self.station: Vector = (0.0, 0.0, 0.0)  # an escort's place, from its leader
         self.pairs: list[Pair] = []
         self.toward: Pair
 

@@ -12,27 +12,17 @@ from incidentsim.rules.chance import lognormal
 from incidentsim.rules.kinematics import Vector
 from incidentsim.scenario.parts import Unit
 
+Miss = tuple[float, float]
+_IN_PLACE: Miss = (0.0, 1.0)
 _AIMED = (Manoeuvre.PASS, Manoeuvre.SHADOW, Manoeuvre.OPEN, Manoeuvre.ESCORT)
 #: What escorts leave to themselves: they do not follow a leader who evades or opens.
 _ALONE = (Manoeuvre.EVADE, Manoeuvre.OPEN)
 
 
 def steer(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, cause: int, pair: Pair | None = None) -> None:
-    """The helm gets an order, toward a rival unit (the nearest); it takes effect after the order lag and the turn,
-    unless a newer one comes first. Escorts keep company with their leader."""
-    craft.helm += 1
-    craft.turning = 1
+    """The helm gets an order, toward a rival unit (the nearest); escorts keep company with their leader."""
     craft.toward = pair or encounter.nearest(craft)
-    craft.evading = int(manoeuvre == Manoeuvre.EVADE)
-    if not craft.evading:
-        craft.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
-    craft.manoeuvre = manoeuvre
-    miss = _miss(encounter, craft, manoeuvre)
-    wanted = craft.wanted = _velocity(encounter, craft, manoeuvre, miss)
-    angle = kinematics.turn_angle(craft.velocity, wanted)
-    delay_s = kinematics.execution_delay(craft.unit.order_lag_s, angle, craft.unit.turn_rate_radps)
-    line = encounter.note(craft.who, Did.STEERED, manoeuvre, delay_s, cause)
-    encounter.env.process(_turn(encounter, craft, (manoeuvre, miss, wanted), (delay_s, line, craft.helm)))
+    line = _order(encounter, craft, (manoeuvre, _miss(encounter, craft, manoeuvre)), cause)
     side = encounter.sides[craft.side]
     if side.escorts and craft is side.leaders[0] and manoeuvre not in _ALONE:
         for escort in side.escorts:
@@ -40,11 +30,29 @@ def steer(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, cause: int, 
                 steer(encounter, escort, Manoeuvre.ESCORT, line)
 
 
+def _order(encounter: Encounter, craft: Craft, order: tuple[Manoeuvre, Miss], cause: int) -> int:
+    """An order takes effect after the order lag and the turn, unless a newer one comes first."""
+    manoeuvre, miss = order
+    craft.helm += 1
+    craft.turning = 1
+    craft.evading = int(manoeuvre == Manoeuvre.EVADE)
+    if not craft.evading:
+        craft.resumes = Manoeuvre.TRANSIT if manoeuvre == Manoeuvre.PASS else manoeuvre
+    craft.manoeuvre = manoeuvre
+    wanted = craft.wanted = _velocity(encounter, craft, manoeuvre, miss)
+    delay_s = _delay_s(craft, wanted)
+    line = encounter.note(craft.who, Did.STEERED, manoeuvre, delay_s, cause)
+    encounter.env.process(_turn(encounter, craft, (manoeuvre, miss, wanted), (delay_s, line, craft.helm)))
+    return line
+
+
+def _delay_s(craft: Craft, wanted: Vector) -> float:
+    angle = kinematics.turn_angle(craft.velocity, wanted)
+    return kinematics.execution_delay(craft.unit.order_lag_s, angle, craft.unit.turn_rate_radps)
+
+
 def _turn(
-    encounter: Encounter,
-    craft: Craft,
-    order: tuple[Manoeuvre, tuple[float, float], Vector],
-    when: tuple[float, int, int],
+    encounter: Encounter, craft: Craft, order: tuple[Manoeuvre, Miss, Vector], when: tuple[float, int, int]
 ) -> ProcessGenerator:
     """The unit comes round to its new course."""
     yield encounter.env.timeout(when[0])
@@ -64,8 +72,20 @@ def _turn(
     for pair in craft.pairs:
         if not pair.moved.triggered:
             pair.moved.succeed()
+    if manoeuvre == Manoeuvre.ESCORT and miss[0] > 0.0:
+        encounter.env.process(_join(encounter, craft, line))
     _react_to_the_turn(encounter, craft, line)
     ending.end_when_clear(encounter)
+
+
+def _join(encounter: Encounter, escort: Craft, line: int) -> ProcessGenerator:
+    """An escort makes for its place beside its leader, and falls in when it is there, unless a newer order comes."""
+    leader, order = encounter.sides[escort.side].leaders[0], escort.helm
+    off_m, closing = _off_station(encounter, escort), kinematics.minus(leader.velocity, escort.velocity)
+    arrive_s, _ = kinematics.closest_approach(off_m, closing)
+    yield encounter.env.timeout(max(0.0, arrive_s - _delay_s(escort, leader.velocity)))
+    if not encounter.is_over() and escort.helm == order:
+        _order(encounter, escort, (Manoeuvre.ESCORT, _IN_PLACE), line)
 
 
 def _react_to_the_turn(encounter: Encounter, craft: Craft, line: int) -> None:
@@ -89,10 +109,14 @@ def place(encounter: Encounter, craft: Craft, cause: int) -> int:
     return lines[0]
 
 
-def _miss(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre) -> tuple[float, float]:
-    """The miss distance (m) that an approach aims at, and on which side."""
+def _miss(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre) -> Miss:
+    """The miss distance (m) that an approach aims at, and on which side; of an escort, how far off its place it is."""
+    if manoeuvre == Manoeuvre.ESCORT:
+        domain = encounter.world.scenario.domain
+        off_m = kinematics.length(_off_station(encounter, craft))
+        return (off_m, 1.0) if off_m > domain.station_tolerance * domain.standoff_m else _IN_PLACE
     if manoeuvre not in (Manoeuvre.PASS, Manoeuvre.SHADOW):
-        return 0.0, 1.0
+        return _IN_PLACE
     domain, acts = encounter.world.scenario.domain, encounter.sides[craft.side].acts
     sign = 1.0 if encounter.chance(Purpose.PASS_SIDE, craft.address, acts) < 0.5 else -1.0
     if manoeuvre == Manoeuvre.SHADOW:
@@ -101,13 +125,20 @@ def _miss(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre) -> tuple[flo
     return lognormal(domain.pass_distance.median_m, domain.pass_distance.gsd, u), sign
 
 
+def _off_station(encounter: Encounter, escort: Craft) -> Vector:
+    """The way (m) from an escort to its place beside its leader."""
+    leader, now_s, (east, north, up) = encounter.sides[escort.side].leaders[0], encounter.env.now, escort.station
+    at_m = leader.at(now_s)
+    return kinematics.minus((at_m[0] + east, at_m[1] + north, at_m[2] + up), escort.at(now_s))
+
+
 def _on_station(encounter: Encounter, craft: Craft) -> bool:
     p, _ = craft.toward.relative(craft, encounter.env.now)
     domain = encounter.world.scenario.domain
     return kinematics.length(p) <= (1.0 + domain.station_tolerance) * domain.standoff_m
 
 
-def _velocity(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, miss: tuple[float, float]) -> Vector:
+def _velocity(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, miss: Miss) -> Vector:
     """The velocity that a manoeuvre asks for, as things stand now."""
     unit, rival = craft.unit, craft.toward.rival(craft)
     p, _ = craft.toward.relative(craft, encounter.env.now)
@@ -128,8 +159,10 @@ def _velocity(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, miss: tu
             helm = (unit.order_lag_s, unit.turn_rate_radps, unit.minimum_speed_mps)
             return kinematics.evasion(p, craft.velocity, rival.velocity, helm)
         case Manoeuvre.ESCORT:
-            leader = encounter.sides[craft.side].leaders[0]
-            return _in_company(unit, leader.wanted, max(unit.speed_mps, unit.pass_speed_mps))
+            leader, fastest_mps = encounter.sides[craft.side].leaders[0], max(unit.speed_mps, unit.pass_speed_mps)
+            if miss[0] > 0.0:
+                return kinematics.aimed_velocity(_off_station(encounter, craft), leader.wanted, fastest_mps, _IN_PLACE)
+            return _in_company(unit, leader.wanted, fastest_mps)
 
 
 def _in_company(unit: Unit, other_mps: Vector, fastest_mps: float) -> Vector:

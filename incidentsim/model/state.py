@@ -13,7 +13,7 @@ from incidentsim.model.craft import Craft, Pair
 from incidentsim.model.terms import Terms
 from incidentsim.rules import belief
 from incidentsim.rules.causes import DELIBERATELY, Still
-from incidentsim.rules.kinematics import Vector, length
+from incidentsim.rules.kinematics import Vector, length, minus
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff
 
@@ -143,6 +143,8 @@ class Side:
         self.crafts = tuple(Craft(index, number, unit) for number, unit in enumerate(force.units.values()))
         self.leaders = tuple(craft for craft in self.crafts if craft.unit.station == "leads")
         self.escorts = tuple(craft for craft in self.crafts if craft.unit.station == "escorts")
+        for craft in self.escorts:
+            craft.station = minus(craft.position, self.leaders[0].position)
         self.ids = {level: actor(index, level) for level in Level}
         self.minds: dict[Level, Mind] = {}
         self.goal, self.resolve, self.reflex = 0, 0.0, 0.0

@@ -34,6 +34,7 @@ _MANOEUVRES: Mapping[Manoeuvre, str] = {
     Manoeuvre.OPEN: "open the range",
     Manoeuvre.STOP: "stop",
     Manoeuvre.EVADE: "evade",
+    Manoeuvre.ESCORT: "keep company",
 }
 _WHY: Mapping[Why, str] = {
     Why.OPENING: "as it opened",
