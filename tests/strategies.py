@@ -33,12 +33,12 @@ from incidentsim.scenario.laws import (
     UniformOver,
 )
 from incidentsim.scenario.minds import Aim, Force, Interoperability, RulesOfEngagement
-from incidentsim.scenario.parts import DutyHours, EchelonName, Ladder
+from incidentsim.scenario.parts import DutyHours, EchelonName, Ladder, Unit
 from incidentsim.scenario.scenario import Meeting, Provenance, Scenario
 
 P = TypeVar("P", bound=Part)
 ENGINE = SimpyEngine()
-CATALOGUE = ("maritime-close-pass", "air-intercept")
+CATALOGUE = ("maritime-close-pass", "air-intercept", "border-patrol")
 AUTHORITIES: tuple[EchelonName, ...] = ("bridge", "group", "nation")
 PLANS = (
     ("radio", "hotline"),
@@ -189,14 +189,30 @@ _orders = values(
 )
 
 
+#: The units beside the first: how many, what they are, how they keep with it.
+_more_units = st.lists(st.tuples(pick("escorts", "leads"), pick("", "uncrewed")), max_size=2)
+_one_unit = pick([], [], [])
+
+
+@st.composite
+def _units(draw: st.DrawFn, unit: Unit, position_m: Vector) -> dict[str, Unit]:
+    """One unit, or up to three, one above the other by the same step on both sides: none starts within a collision."""
+    slowest, (faster, fastest) = unit.minimum_speed_mps, draw(_speeds)
+    speeds = {"speed_mps": slowest + faster, "pass_speed_mps": slowest + fastest}
+    units = {"first": changed(unit, position_m=position_m, **speeds, **draw(_unit))}
+    for number, (station, kind) in enumerate(draw(_one_unit | _more_units), start=1):
+        place_m = (position_m[0], position_m[1], position_m[2] + 50.0 * number)
+        more = {"station": station, "kind": kind or unit.kind, "name": f"{unit.name} {number + 1}"}
+        units[f"unit-{number}"] = changed(unit, position_m=place_m, **speeds, **more, **draw(_unit))
+    return units
+
+
 @st.composite
 def _forces(draw: st.DrawFn, given: Force, ladder: Ladder, position_m: Vector) -> Force:
     top = len(ladder.rungs) - 1
     goals = [min(goal, top) for goal in draw(_goals)]
     orders = {key: min(top, value) if isinstance(value, int) else value for key, value in draw(_orders).items()}
-    ((key, unit),) = given.units.items()
-    slowest, (faster, fastest) = unit.minimum_speed_mps, draw(_speeds)
-    speeds = {"speed_mps": slowest + faster, "pass_speed_mps": slowest + fastest}
+    (unit,) = given.units.values()
     return changed(
         given,
         **draw(_mind),
@@ -204,7 +220,7 @@ def _forces(draw: st.DrawFn, given: Force, ladder: Ladder, position_m: Vector) -
         roe=RulesOfEngagement(**orders),
         group=changed(given.group, **draw(_staff)),
         nation=changed(given.nation, **draw(_staff)),
-        units={key: changed(unit, position_m=position_m, **speeds, **draw(_unit))},
+        units=draw(_units(unit, position_m)),
     )
 
 
@@ -260,7 +276,7 @@ def _position(given: Scenario, place: int, bearing: float) -> Vector:
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    """Whole valid scenarios of both domains: short, eventful, full of ties and of probabilities 0 and 1."""
+    """Whole valid scenarios of every domain: short, eventful, full of ties and of probabilities 0 and 1."""
     given = base(draw(_catalogue))
     ladder = draw(st.just(given.ladder) | ladders)
     position_m = _position(given, draw(_places), draw(_bearings))

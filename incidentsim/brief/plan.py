@@ -8,12 +8,11 @@ from incidentsim.brief.closeup import draw_closeup, reach_m
 from incidentsim.brief.headline import craft_names, minutes
 from incidentsim.brief.labels import Board, Label, around
 from incidentsim.brief.style import FAINT, INK, PAPER, SIDES, SMALL, SOFT, Caption, Sheet, sheet
-from incidentsim.brief.tracing import Approach, Points, approach_of, columns_of, course_to, nmi, path_of
-from incidentsim.brief.words import gap
+from incidentsim.brief.tracing import Approach, Points, approach_of, columns_of, course_to, flat, path_of
+from incidentsim.brief.words import gap, way_unit
 from incidentsim.journal import Journal, encounters_in, of_encounter, side_of
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.tracks import Tracks, tracks_of
-from incidentsim.units import METRES_PER_NAUTICAL_MILE
 
 #: Minutes between two ticks on a track: the first of these that gives few enough.
 _TICKS_MIN = (1, 2, 5, 10, 20, 30, 60, 120, 240)
@@ -43,8 +42,9 @@ def finding(scenario: Scenario, tracks: Tracks, nearest: Approach) -> str:
         verdict = "a collision"
     else:
         verdict = f"{'inside' if nearest.apart_m < rings.safety_m else 'outside'} the safety ring of {ring}"
-    where = course_to(first.position_m, nearest.at_m[0])
-    apart = f"{gap(nearest.apart_m, scenario)} ({nearest.apart_m:,.0f} m)"
+    where = course_to(first.position_m, nearest.at_m[0], way_unit(scenario))
+    apart = gap(nearest.apart_m, scenario)
+    apart = apart if apart.endswith(" m") else f"{apart} ({nearest.apart_m:,.0f} m)"
     between = f" of {names[red]} to {names[blue]}" if len(tracks.pairs()) > 1 else f" of where {names[blue]} started"
     where = f",{between}" if len(tracks.pairs()) > 1 else f", {where}{between}"
     return f"Closest approach {apart} after {when}{where}: {verdict}"
@@ -53,7 +53,8 @@ def finding(scenario: Scenario, tracks: Tracks, nearest: Approach) -> str:
 def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approach) -> None:
     """Every track from start to end, with ticks in time on those of the nearest pair, and the frame of what the other
     panel magnifies."""
-    paths = {who: path_of(tracks, who, (legs[0].since_s, tracks.end_s)) for who, legs in tracks.legs.items()}
+    (unit_m, unit), ends_s = way_unit(scenario), tracks.end_s
+    paths = {who: path_of(tracks, who, (legs[0].since_s, ends_s), unit_m) for who, legs in tracks.legs.items()}
     _square(axes, [point for path in paths.values() for point in path])
     board, names = Board(axes), craft_names(scenario)
     for who, path in paths.items():
@@ -63,26 +64,27 @@ def draw_tracks(axes: Axes, scenario: Scenario, tracks: Tracks, nearest: Approac
         axes.plot(*path[-1], look.marker, color=look.colour, ms=12 * size, mec=PAPER, zorder=6)
         board.keep_line_free(path, 3.0)
     _draw_north(axes, board)
-    _draw_frame(axes, board, nearest, reach_m(nearest, scenario.domain.rings))
+    _draw_frame(axes, board, flat(nearest.at_m[0], unit_m), reach_m(nearest, scenario.domain.rings) / unit_m)
     order = sorted(paths, key=lambda who: who not in nearest.pair)
     ends = [(paths[who][0], f"{names[who]}: start", side_of(who)) for who in order]
     ends += [(paths[who][-1], f"{names[who]}: end", side_of(who)) for who in order]
     places = around(13.0, 13.0, 26.0, 39.0) if len(ends) > 4 else around(13.0, 13.0, 26.0)
     board.put(Label(*point, said, places, SIDES[side].colour, SMALL + 0.5, "bold", PAPER) for point, said, side in ends)
     for who in nearest.pair:
-        _draw_ticks(axes, tracks, who, board)
+        _draw_ticks(axes, board, (tracks, who), unit_m)
     axes.set_title("Tracks, with minutes since the start", pad=10)
-    axes.set_xlabel("east, nmi")
-    axes.set_ylabel("north, nmi")
+    axes.set_xlabel(f"east, {unit}")
+    axes.set_ylabel(f"north, {unit}")
 
 
-def _draw_ticks(axes: Axes, tracks: Tracks, who: int, board: Board) -> None:
+def _draw_ticks(axes: Axes, board: Board, track: tuple[Tracks, int], unit_m: float) -> None:
     """Ticks along a track at whole minutes, some of them numbered."""
+    tracks, who = track
     start_s, look = tracks.legs[who][0].since_s, SIDES[side_of(who)]
     length_min = (tracks.end_s - start_s) / 60.0
     step = next((step for step in _TICKS_MIN if length_min / step <= _MOST_TICKS), _TICKS_MIN[-1])
     ticks = range(step, int(length_min) + 1, step)
-    points = [(minute, nmi(tracks.position(who, start_s + 60.0 * minute))) for minute in ticks]
+    points = [(minute, flat(tracks.position(who, start_s + 60.0 * minute), unit_m)) for minute in ticks]
     for _, (x, y) in points:
         axes.plot(x, y, ".", color=look.colour, ms=10, mec=PAPER, mew=0.8, zorder=5)
     every = max(1, -(-len(points) // _MOST_LABELS))
@@ -100,8 +102,8 @@ def _draw_north(axes: Axes, board: Board) -> None:
     )  # fmt: skip
 
 
-def _draw_frame(axes: Axes, board: Board, nearest: Approach, half_m: float) -> None:
-    (x, y), half = nmi(nearest.at_m[0]), half_m / METRES_PER_NAUTICAL_MILE
+def _draw_frame(axes: Axes, board: Board, middle: tuple[float, float], half: float) -> None:
+    x, y = middle
     (x0, x1), width = axes.get_xlim(), axes.get_window_extent().width
     half = max(half, _SMALLEST_FRAME * (x1 - x0) / width)
     axes.add_patch(Rectangle((x - half, y - half), 2.0 * half, 2.0 * half, fc="none", ec=INK, lw=1.5, zorder=7))

@@ -1,10 +1,9 @@
-"""Tracks as a picture needs them: corners in nautical miles, the closest approach, a place told from another."""
+"""Tracks as a picture needs them: corners on a plane, the closest approach, a place told from another."""
 
 import math
 from dataclasses import dataclass
 
 from incidentsim.tracks import Tracks, separations
-from incidentsim.units import METRES_PER_NAUTICAL_MILE
 
 Points = list[tuple[float, float]]
 Place = tuple[float, float, float]
@@ -34,27 +33,27 @@ def approach_of(tracks: Tracks) -> Approach:
     return Approach(gap.pair, gap.nearest_s, gap.nearest_m, places)
 
 
-def path_of(tracks: Tracks, who: int, span_s: tuple[float, float]) -> Points:
-    """The corners of one unit's track between two times, in nautical miles."""
+def path_of(tracks: Tracks, who: int, span_s: tuple[float, float], unit_m: float) -> Points:
+    """The corners of one unit's track between two times, in a unit of so many metres."""
     corners = [leg.since_s for leg in tracks.legs[who] if span_s[0] < leg.since_s < span_s[1]]
-    return [nmi(tracks.position(who, at_s)) for at_s in (span_s[0], *corners, span_s[1])]
+    return [flat(tracks.position(who, at_s), unit_m) for at_s in (span_s[0], *corners, span_s[1])]
 
 
-def course_to(origin_m: Place, at_m: Place) -> str:
-    """A place as distance and direction from another.
+def course_to(origin_m: Place, at_m: Place, unit: tuple[float, str]) -> str:
+    """A place as distance and direction from another, in a unit: its length (m) and its symbol.
 
-    >>> course_to((0.0, 0.0, 0.0), (1852.0, 1852.0, 0.0))
+    >>> course_to((0.0, 0.0, 0.0), (1852.0, 1852.0, 0.0), (1852.0, "nmi"))
     '1.4 nmi north-east'
     """
     east_m, north_m = at_m[0] - origin_m[0], at_m[1] - origin_m[1]
-    distance = math.hypot(north_m, east_m) / METRES_PER_NAUTICAL_MILE
+    distance = math.hypot(north_m, east_m) / unit[0]
     course = math.degrees(math.atan2(east_m, north_m)) % 360.0
-    return f"{distance:.1f} nmi {_WINDS[round(course / 45.0) % 8]}"
+    return f"{distance:.1f} {unit[1]} {_WINDS[round(course / 45.0) % 8]}"
 
 
-def nmi(at_m: Place) -> tuple[float, float]:
-    """East and north in nautical miles."""
-    return at_m[0] / METRES_PER_NAUTICAL_MILE, at_m[1] / METRES_PER_NAUTICAL_MILE
+def flat(at_m: Place, unit_m: float) -> tuple[float, float]:
+    """East and north in a unit of so many metres."""
+    return at_m[0] / unit_m, at_m[1] / unit_m
 
 
 def columns_of(points: Points) -> tuple[list[float], list[float]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.units import METRES_PER_FOOT, METRES_PER_YARD
+from incidentsim.units import METRES_PER_FOOT, METRES_PER_NAUTICAL_MILE, METRES_PER_YARD
 
 #: A per-cent sign is set off by a space that does not break.
 _PER_CENT = "\u00a0%"
@@ -91,14 +91,20 @@ def times(factor: float) -> str:
 
 
 def gap(metres: float, scenario: Scenario) -> str:
-    """A separation in the unit of its reader: yards at sea, feet in the air."""
+    """A separation in the unit of its reader: yards at sea, feet in the air, metres on land."""
     size_m, name = gap_unit(scenario)
     return f"{metres / size_m:,.0f} {name}"
 
 
 def gap_unit(scenario: Scenario) -> tuple[float, str]:
     """The unit of small separations: its length (m) and its symbol."""
-    return (METRES_PER_FOOT, "ft") if scenario.domain.kind == "air" else (METRES_PER_YARD, "yd")
+    units = {"maritime": (METRES_PER_YARD, "yd"), "air": (METRES_PER_FOOT, "ft"), "border": (1.0, "m")}
+    return units[scenario.domain.kind]
+
+
+def way_unit(scenario: Scenario) -> tuple[float, str]:
+    """The unit of long ways: its length (m) and its symbol."""
+    return (1000.0, "km") if scenario.domain.kind == "border" else (METRES_PER_NAUTICAL_MILE, "nmi")
 
 
 def _ends(found: Estimate, factor: float) -> Triple | None:

@@ -47,7 +47,7 @@ def test_a_track_goes_through_every_change_of_course() -> None:
     _, journal = encounter("decatur-2018", 6)
     tracks = tracks_of(journal)
     for who in (*tracks.units(0), *tracks.units(1)):
-        path = path_of(tracks, who, (tracks.legs[who][0].since_s, tracks.end_s))
+        path = path_of(tracks, who, (tracks.legs[who][0].since_s, tracks.end_s), METRES_PER_NAUTICAL_MILE)
         legs = [leg for leg in tracks.legs[who] if leg.since_s < tracks.end_s]
         corners = {tuple(round(x / METRES_PER_NAUTICAL_MILE, 9) for x in leg.position_m[:2]) for leg in legs}
         assert corners <= {(round(x, 9), round(y, 9)) for x, y in path}
@@ -58,7 +58,7 @@ def test_a_track_goes_through_every_change_of_course() -> None:
     [(0.0, 1.0, "north"), (1.0, 0.0, "east"), (-1.0, -1.0, "south-west"), (-1.0, 0.1, "west")],
 )
 def test_a_direction_is_told_by_the_nearest_of_eight_winds(east: float, north: float, wind: str) -> None:
-    assert course_to((0.0, 0.0, 0.0), (east, north, 0.0)).split()[-1] == wind
+    assert course_to((0.0, 0.0, 0.0), (east, north, 0.0), (1.0, "m")).split()[-1] == wind
 
 
 def test_both_scales_are_equal_and_in_nautical_miles() -> None:
