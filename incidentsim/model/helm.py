@@ -89,10 +89,13 @@ def _join(encounter: Encounter, escort: Craft, line: int) -> ProcessGenerator:
 
 
 def _react_to_the_turn(encounter: Encounter, craft: Craft, line: int) -> None:
-    """A rival that shadows it follows; two that evaded each other to a standstill open, so that they come clear."""
+    """A rival that shadows it follows, unless it too is shadowing, or its leader is; two that evaded each other
+    to a standstill open, so that they come clear."""
+    escorts = craft.manoeuvre == Manoeuvre.ESCORT
+    moves = encounter.sides[craft.side].leaders[0].manoeuvre if escorts else craft.manoeuvre
     for pair in craft.pairs:
         rival = pair.rival(craft)
-        if rival.toward is pair and rival.manoeuvre == Manoeuvre.SHADOW != craft.manoeuvre and not encounter.settled:
+        if rival.toward is pair and rival.manoeuvre == Manoeuvre.SHADOW != moves and not encounter.settled:
             steer(encounter, rival, Manoeuvre.SHADOW, line, pair)
         elif craft.evading and craft.toward is pair and pair.depth > Ring.SAFETY:
             _, v = pair.relative(craft, encounter.env.now)

@@ -4,7 +4,7 @@ from itertools import takewhile
 
 from hypothesis import given
 
-from incidentsim.journal import AGREEMENT, CALL, DEFAULTS, Did, Level, Note, Ring, Why, level_of, side_of
+from incidentsim.journal import AGREEMENT, CALL, DEFAULTS, Did, Level, Note, Ring, Why, level_of, ring_of, side_of
 from incidentsim.scenario.minds import RulesOfEngagement
 from tests.model.logbook import at_level, by_side, cause_among, causes, effects, those
 from tests.strategies import AUTHORITIES, Trial, few, parleys, trials
@@ -85,7 +85,7 @@ def test_by_default_a_side_climbs_only_where_its_rules_say_escalate_and_at_the_s
         crossed = notes[defaulted.cause]
         assert defaulted.did == Did.DEFAULTED
         assert DEFAULTS[defaulted.object] == "escalate" == orders(trial, note).default
-        assert (crossed.did, crossed.object, crossed.at_s) == (Did.CROSSED_IN, Ring.SAFETY, note.at_s)
+        assert (crossed.did, ring_of(crossed.object), crossed.at_s) == (Did.CROSSED_IN, Ring.SAFETY, note.at_s)
 
 
 @few

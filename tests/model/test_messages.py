@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from incidentsim.journal import AGREEMENT, CALL, Did, Intent, Level, Ring, side_of
+from incidentsim.journal import AGREEMENT, CALL, Did, Intent, Level, Ring, ring_of, side_of
 from tests.model.logbook import at_level, by_side, cause_among, causes, effects, those, until_the_end
 from tests.strategies import Trial, few, parleys, trials
 
@@ -32,7 +32,7 @@ def test_what_is_seen_was_shown_by_the_other_side_or_heard_as_a_threat(trial: Tr
                 assert side_of(source.actor) == 1 - side_of(note.actor)
                 assert (source.object, source.value) == (note.object, note.value)
             elif source.did == Did.CROSSED_IN:
-                assert source.object == Ring.DETECTION
+                assert ring_of(source.object) == Ring.DETECTION
             else:
                 assert source.object == Intent.THREATEN
                 assert source.actor == note.actor
