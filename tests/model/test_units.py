@@ -195,6 +195,14 @@ def test_each_unit_reacts_for_itself_at_the_safety_ring() -> None:
     assert reacted == {RED: crossed[0], SECOND_RED: crossed[1]}
 
 
+@pytest.mark.parametrize(("kind", "reacts"), [("ship", {0}), ("uncrewed", set())])
+def test_only_a_crew_has_reflexes(kind: str, reacts: set[int]) -> None:
+    coming = {"red.units.ship.speed_mps": 10.0, "red.units.ship.course_rad": math.pi, "red.reflex": 0.0}
+    notes = told(scene(coming, {"blue.units.ship.kind": kind, "blue.reflex": 1.0}))
+    assert {note.actor for note in those(notes, Did.REFLEXED)} == reacts
+    assert any(ring_of(note.object) == Ring.SAFETY for note in those(notes, Did.CROSSED_IN))
+
+
 def test_a_default_to_escalate_is_taken_once_though_two_pairs_cross() -> None:
     """Red's two ships cross blue's safety ring while blue still assesses: blue climbs one rung, not two."""
     coming = {"red.units.ship.speed_mps": 10.0, "red.units.ship.course_rad": math.pi}
