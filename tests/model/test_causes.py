@@ -240,6 +240,14 @@ def test_a_step_that_was_asked_for_on_a_misread_act_is_told_as_misread_when_the_
     assert causes_told(notes) == [Cause.MISREAD]
 
 
+@pytest.mark.parametrize(("true", "cause"), [(2, Cause.MISREAD), (5, Cause.DELIBERATE)])
+def test_self_defence_against_what_was_no_force_is_told_as_misread(true: int, cause: Cause) -> None:
+    encounter = on_station(scene(), 1, 0)
+    side = encounter.sides[BLUE]
+    judgement.take_in_act(encounter, side.minds[Level.BRIDGE], 5, true)
+    assert Cause(rules.cause_of(causes.still_under_fire(encounter, side, rules.DELIBERATELY))) == cause
+
+
 def _leave_for_all() -> list[dict[str, Any]]:
     return [{**rung, "authority": "bridge" if not place else "group"} for place, rung in enumerate(_RUNGS)]
 

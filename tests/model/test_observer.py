@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.journal import Cause, Did, Level
-from incidentsim.model import judgement
+from incidentsim.model import causes, judgement
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import Scenario
 from tests.model.logbook import by_side, those
@@ -85,18 +85,24 @@ def test_a_mind_that_was_put_right_is_the_mind_that_read_rightly(
                 it.env.run(until=it.env.now + wait_s)
         judgement.take_in_act(encounter, mind, min(read, top), min(true, top))
         judgement.take_in_act(other, plain, min(true if number == place else read, top), min(true, top))
+    for it in (encounter, other):
+        judgement.take_in_silence(it, it.sides[BLUE], Level.BRIDGE)
+    causes._shadow(encounter, mind, causes._SILENCE)
     judgement.put_right(encounter, mind, place)
+    unsilenced, plainly = (causes._shadow(it, of, causes._SILENCE) for it, of in ((encounter, mind), (other, plain)))
+    assert (unsilenced.belief, unsilenced.heat) == pytest.approx((plainly.belief, plainly.heat))
     assert (mind.belief, mind.heat, mind.weight) == pytest.approx((plain.belief, plain.heat, plain.weight))
     assert (mind.perceived, mind.last_read) == (plain.perceived, plain.last_read)
 
 
-#: Both show rung 1 at least, and nobody calls: then no climb turns on an act that is safe, or on words.
+#: Nobody calls, and every rung but the lowest is unsafe: then no climb turns on words, or on a harmless act misread.
 _WATCHED: Changes = {
     "red.aim": 3,
     "blue.aim": 2,
     "blue.plans": 0,
     "red.plans": 0,
     "perception.misread_probability": 0.4,
+    "ladder.unsafe_rung": 1,
 }
 
 
