@@ -160,7 +160,7 @@ def test_whether_a_channel_has_failed_does_not_depend_on_when_one_asked_before(t
 BY_DAY: Changes = {"red.group.duty": {"from_s": 28_800.0, "for_s": 43_200.0}}
 
 
-@pytest.mark.parametrize(("utc_h", "zone_h", "closed"), [(10, 0, 0), (22, 0, 1), (22, -10, 0), (10, 11, 1), (2, 8, 0)])
+@pytest.mark.parametrize(("utc_h", "zone_h", "closed"), [(10, 0, 0), (22, 0, 1), (6, 4, 0), (18, 4, 1), (22, -10, 0)])
 def test_a_line_is_not_answered_while_the_called_headquarters_is_closed_on_its_own_clock(
     utc_h: int, zone_h: int, closed: int
 ) -> None:
@@ -205,7 +205,7 @@ def test_an_offer_through_a_mediator_is_believed_as_far_as_the_mediator_is_trust
 
 def test_what_a_channel_does_to_gross_errors_is_never_more_than_certain() -> None:
     """On a channel that garbles everything an offer is understood as anything, every time alike."""
-    wild = {"bundle.gross_error_floor": 0.05, "channels.guard.gross_error_factor": 100.0}
+    wild = {"bundle.gross_error_floor": 0.005, "channels.guard.gross_error_factor": 100.0}
     wild |= {"channels.guard.read_back.sendings": 1}
     heard = {
         note.object
@@ -268,7 +268,15 @@ def test_the_guard_frequency_is_shared_by_a_surge_and_a_radio_is_not() -> None:
 
 PARALLEL: Changes = {"blue.plan_style": "parallel"}
 #: Red means to climb, may not by itself, and refuses what it is offered.
-REFUSING: Changes = {"red.aim": 5, "red.roe.preauthorised_rung": 2, "red.group.loss": 1.0}
+REFUSING: Changes = {
+    "red.aim": 5,
+    "red.roe.preauthorised_rung": 2,
+    "red.group.loss": 1.0,
+    "ladder.rungs": [
+        {**rung, "authority": "group" if place >= 3 else "bridge"}
+        for place, rung in enumerate(ANCHORED["ladder.rungs"])
+    ],
+}
 
 
 def test_in_a_parallel_plan_all_channels_ring_at_once_and_the_first_that_leads_somewhere_wins() -> None:
@@ -292,6 +300,8 @@ def test_a_refusal_on_one_channel_of_a_parallel_plan_is_heard_once_and_ends_the_
     notes = called(["radio", "guard"], PARALLEL, REFUSING)
     assert len(those(notes, Did.DECLINED)) == 1
     assert len(those(notes, Did.RANG)) == 2
+    heard_no = next(note for note in by_side(notes, BLUE, Did.HEARD) if note.object == Intent.WARN)
+    assert [note.object for note in by_side(notes, BLUE, Did.ASSESSED) if note.at_s == heard_no.at_s] == [0]
     assert len(those(notes, Did.PLANNED)) == 1
 
 
