@@ -138,7 +138,8 @@ def _respond(sequel: Sequel, capital: Capital, cause: int) -> None:
         return
     if chosen == decision.DOWN:
         _step_down(sequel, capital, line)
-    if chosen == decision.DOWN or decision.would_rather_talk(pull, weights.theta_up):
+    talks = chosen == decision.DOWN or decision.would_rather_talk(pull, weights.theta_up)
+    if talks and not sequel.is_over():
         capitals.consider_calling(sequel, capital, line)
 
 
