@@ -11,6 +11,7 @@ from incidentsim.journal import CALL, Did, Level
 from incidentsim.model import lines, offers, staff
 from incidentsim.model.state import Encounter, Side
 from incidentsim.scenario.laws import duration
+from incidentsim.scenario.scenario import channel_address
 
 
 class Attempt(NamedTuple):
@@ -72,13 +73,14 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
     env, channel = encounter.env, encounter.world.scenario.channels[name]
     level = lines.level_of_channel(channel)
     if level > Level.BRIDGE:
-        line = yield from _have_it_called(encounter, side, level, line)
+        line = yield from _have_it_called(encounter, side, name, line)
         if line == staff.LOST or not _willing(encounter, side, level):
             return 0
     for number in range(1 + channel.retries):
         if number > 0:
             u = encounter.chance(Purpose.BACK_OFF, lines.entity(side, name), side.attempts[name])
             yield env.timeout(duration(channel.back_off, u))
+        yield from _wait_for_the_desk(encounter, side, level)
         if encounter.is_over() or encounter.agreement is not None:
             return 1
         side.attempts[name] += 1
@@ -94,22 +96,28 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
     return 0
 
 
-def _have_it_called(encounter: Encounter, side: Side, level: Level, line: int) -> ProcessGenerator:
+def _have_it_called(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
     """A bridge asks a headquarters to call: one or two hops up, each of which waits while that desk is closed."""
     line = encounter.note(side.ids[Level.BRIDGE], Did.ASKED, CALL, side.rung, line)
+    number = staff.CALLS + channel_address(name) * 64 + side.plans
     for hop in (Level.GROUP, Level.NATION):
-        if hop <= level:
-            line, slip = yield from staff.relay(encounter, side, (hop, staff.UP), (CALL, line))
+        if hop <= lines.level_of(encounter, name):
+            line, slip = yield from staff.relay(encounter, side, (hop, staff.UP), (CALL, number, line))
             if line == staff.LOST:
                 return staff.LOST
             reported = staff.misreported(encounter, side.minds[Level.BRIDGE].perceived, slip)
             line = encounter.note(side.ids[hop], Did.RECEIVED, CALL, reported, line)
-            closed_s = lines.closed_for_s(encounter, side, hop)
-            if closed_s > 0.0:
-                yield encounter.env.timeout(closed_s)
-                if encounter.is_over():
-                    return staff.LOST
+            yield from _wait_for_the_desk(encounter, side, hop)
+            if encounter.is_over():
+                return staff.LOST
     return line
+
+
+def _wait_for_the_desk(encounter: Encounter, side: Side, level: Level) -> ProcessGenerator:
+    """A headquarters calls nobody while its own desk is closed."""
+    closed_s = lines.closed_for_s(encounter, side, level)
+    if closed_s > 0.0:
+        yield encounter.env.timeout(closed_s)
 
 
 def on_the_line(
@@ -145,13 +153,13 @@ def _hold_the_line(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
 
 def _talk(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
     """On the line: wait for an answer, say who speaks, make the offer; what came of it, see offers.make_offer."""
-    env, side, name = encounter.env, attempt.side, attempt.name
+    side, name = attempt.side, attempt.name
     if encounter.is_over():
         return 0
     level, place = lines.level_of(encounter, name), lines.channel_index(encounter, name)
     connect_s, patience_s = _connection(encounter, attempt)
     answered = _answers(encounter, attempt) and connect_s <= patience_s
-    yield env.timeout(connect_s if answered else patience_s)
+    yield encounter.wait(connect_s if answered else patience_s)
     if encounter.is_over():
         return 0
     if not answered:
@@ -161,7 +169,7 @@ def _talk(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
     line = encounter.note(encounter.other(side).ids[level], Did.ANSWERED, place, connect_s, attempt.line)
     u = encounter.chance(Purpose.AUTHENTICATION, lines.entity(side, name), attempt.number)
     channel = encounter.world.scenario.channels[name]
-    yield env.timeout(duration(channel.authentication, u, encounter.terms.authentication_factor))
+    yield encounter.wait(duration(channel.authentication, u, encounter.terms.authentication_factor))
     return (yield from offers.make_offer(encounter, side, name, line))
 
 

@@ -75,12 +75,12 @@ def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, f
     sequel.note(side.ids[level], Did.LINE_TAKEN, index, env.now - through_s, line)
     delivered = 0
     if _is_answered(sequel, capital, name, line):
-        yield env.timeout(_until_answered_s(sequel, capital, name))
+        yield sequel.wait(_until_answered_s(sequel, capital, name))
         if not sequel.is_over():
             rival = sequel.other(side)
             said = sequel.note(rival.ids[level], Did.ANSWERED, index, env.now - rang_s, line)
             u = sequel.chance(Purpose.AUTHENTICATION, entity, side.attempts[name])
-            yield env.timeout(duration(channel.authentication, u, sequel.terms.authentication_factor))
+            yield sequel.wait(duration(channel.authentication, u, sequel.terms.authentication_factor))
             call = (name, channel.patience_s, line)
             delivered = yield from lines.interpreted(sequel, side, call, _say(sequel, capital, name, said))
     else:
@@ -131,8 +131,8 @@ def _say(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessGener
     if rival.offer is not None and not rival.offer.is_answered:  # the two offers cross
         _agree(sequel, name, line)
         return 1
-    sequel.offers += 1
-    capital.offer = Offer(capital.side.index, name, sequel.offers, line, sequel.env.event())
+    capital.side.offers += 1
+    capital.offer = Offer(capital.side.index, name, capital.side.offers, line, sequel.env.event())
     sequel.play(_consider(sequel, rival, capital.offer))
     return 1
 

@@ -22,6 +22,7 @@ def end(encounter: Encounter, reason: int) -> None:
     label = _label(encounter, encounter.world.scenario.ladder, reason)
     encounter.note(NOBODY, Did.ENDED, label, encounter.env.now - encounter.terms.start_s)
     encounter.ended = True
+    encounter.over.succeed()
     encounter.world.scene_is_over(encounter)
 
 

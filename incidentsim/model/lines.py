@@ -126,7 +126,7 @@ def interpreted(
     who, index, asked_s = side.ids[level_of(encounter, name)], channel_index(encounter, name), env.now
     with encounter.world.interpreters[side.index].request() as interpreter:
         if not interpreter.triggered:
-            yield interpreter | env.timeout(patience_s)
+            yield interpreter | encounter.wait(patience_s)
         if not interpreter.triggered or encounter.is_over():  # a tie goes to the caller
             talk.close()
             return 0

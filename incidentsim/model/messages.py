@@ -22,12 +22,12 @@ def transmit(
     channel = encounter.world.scenario.channels[name]
     sent = encounter.note(sender.ids[level], Did.SENT, intent, lines.channel_index(encounter, name), cause)
     for sending in range(1, channel.read_back.sendings + 1):
-        sender.sendings += 1
-        entity, number = sender.index * 4 + int(level), sender.sendings
+        sender.sendings[name] += 1
+        entity, number = lines.entity(sender, name), sender.sendings[name]
         spoken_s = duration(channel.transmission, encounter.chance(Purpose.TRANSMISSION, entity, number))
         u = encounter.chance(Purpose.TRANSLATION, entity, number)
         spoken_s += duration(channel.translation, u, encounter.terms.translation_factor)
-        yield encounter.env.timeout(spoken_s)
+        yield encounter.wait(spoken_s)
         if encounter.is_over():
             return None, sent
         meaning = _understood(encounter, receiver, (intent, channel), (entity, number))

@@ -36,13 +36,18 @@ def watch_ranges(encounter: Encounter, pair: Pair) -> ProcessGenerator:
 
 
 def mark_deadline(encounter: Encounter, pairs: Sequence[Pair], cause: int = UNCAUSED) -> None:
-    """Work out the deadline anew, these pairs having moved: the next safety-ring crossing of any pair, or none."""
-    safety_m, now_s = encounter.world.scenario.domain.rings.safety_m, encounter.env.now
+    """Work out the deadline anew, these pairs having moved: the next safety-ring crossing of any pair, or none.
+
+    A crossing after the horizon is none: two that keep station close by what rounding leaves of their speeds.
+    """
+    domain, now_s = encounter.world.scenario.domain, encounter.env.now
+    last_s = encounter.terms.start_s + domain.horizon_s
     for pair in pairs:
         pair.deadline_s = math.inf
         if pair.depth <= Ring.SAFETY:
             p, v = pair.relative(pair.crafts[0], now_s)
-            pair.deadline_s = now_s + kinematics.ring_entry(p, v, safety_m)
+            crossing_s = now_s + kinematics.ring_entry(p, v, domain.rings.safety_m)
+            pair.deadline_s = crossing_s if crossing_s <= last_s else math.inf
     first = encounter.pairs[0]
     for pair in encounter.pairs:
         if pair.deadline_s < first.deadline_s:

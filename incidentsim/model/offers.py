@@ -1,7 +1,6 @@
 """Offers to disengage: made, taken for something else, answered, refused, agreed to."""
 
 from simpy.events import ProcessGenerator
-from simpy.exceptions import Interrupt
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import AGREEMENT, CALL, NOBODY, WORDS_AS_ACTS, Did, Intent, Level
@@ -18,7 +17,8 @@ _OFFERS = 1_000_000
 def make_offer(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
     """The offer is said and repeated back: the open Offer, or 1 if the message opened none, or 0 if none got through.
 
-    There is one open proposal a pair: said again on another channel it is the same one, and two that cross agree.
+    There is one open proposal a pair: said again on another channel it is the same one, and whichever echelon of the
+    other side has heard it and is ready first answers it. Two that cross agree.
     """
     rival, level = encounter.other(side), lines.level_of(encounter, name)
     if encounter.is_over():
@@ -27,22 +27,31 @@ def make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proces
     if encounter.is_over() or meaning is None:
         return 0
     if meaning > Intent.REASSURE:
-        _misunderstood(encounter, rival, level, (meaning, line))
+        _misunderstood(encounter, (side, rival), level, (meaning, line))
         return 1
-    standing = encounter.offer
-    if standing is not None and not standing.is_answered:
-        if standing.side == side.index:
-            return standing
-        standing.is_open = 0
+    if encounter.agreement is not None:
+        return 1
+    offer = encounter.offer
+    if offer is not None and not offer.is_answered and offer.side != side.index:
         _agree(encounter, encounter.sides, name, line)
         return 1
-    encounter.offers += 1
-    offer = encounter.offer = Offer(side.index, name, encounter.offers, line, encounter.env.event())
-    if level == Level.BRIDGE:
-        acts.perceive(encounter, rival, Percept(-1, 0, line, offer, 1))
-    else:
-        encounter.env.process(_consider_at_headquarters(encounter, rival, offer))
+    if offer is None or offer.is_answered:
+        side.offers += 1
+        offer = encounter.offer = Offer(side.index, name, side.offers, line, encounter.env.event())
+    _lay_before(encounter, rival, offer, (name, line))
     return offer
+
+
+def _lay_before(encounter: Encounter, side: Side, offer: Offer, heard: tuple[str, int]) -> None:
+    """An offer reaches the echelon that its channel leads to; said again there, it is nothing new."""
+    level = lines.level_of(encounter, heard[0])
+    if level in offer.heard:
+        return
+    offer.heard[level] = heard
+    if level == Level.BRIDGE:
+        acts.perceive(encounter, side, Percept(-1, 0, heard[1], offer, 1))
+    else:
+        encounter.env.process(_consider_at_headquarters(encounter, side, level, offer))
 
 
 def await_answer(encounter: Encounter, call: tuple[Side, str, int], offer: Offer | int) -> ProcessGenerator:
@@ -51,17 +60,12 @@ def await_answer(encounter: Encounter, call: tuple[Side, str, int], offer: Offer
     patience = env.timeout(encounter.world.scenario.channels[name].reply_patience_s)
     if isinstance(offer, int):  # the message was taken for something else: no answer will come
         yield patience
-    elif offer.channel != name:  # said before on another channel, where the answer will be heard
-        yield offer.answered | patience
-        if offer.answered.triggered:
-            return 1
     else:
+        offer.waiting += 1
         try:
             yield offer.answered | patience
-        except Interrupt:
-            _close(encounter, offer)
-            raise
-        _close(encounter, offer)
+        finally:
+            _leave(encounter, offer)
         if offer.answered.triggered:
             _hear_answer(encounter, side, offer, rang)
             return 1
@@ -71,15 +75,19 @@ def await_answer(encounter: Encounter, call: tuple[Side, str, int], offer: Offer
 
 
 def answer(encounter: Encounter, side: Side, level: Level, offer: Offer) -> int:
-    """An echelon answers an open offer: belief moves, then it accepts or refuses; 1 if it accepts."""
+    """An echelon answers an open offer: belief moves, then it accepts or refuses; 1 if it accepts.
+
+    Who accepts has no use any more for a request to climb; one for leave to agree to something else goes on.
+    """
+    offer.channel, heard = offer.heard[level]
     judgement.take_in_offer(encounter, side, level, lines.trust_in(encounter, side, offer.channel))
     pull = judgement.eta(encounter, side, level)
     u = encounter.chance(Purpose.ACCEPTANCE, side.index * 4 + int(level), offer.number)
     accepts = int(u < decision.acceptance(pull, encounter.world.scenario.decision.theta_accept))
     did = Did.ACCEPTED if accepts else Did.DECLINED
     offer.accepted, offer.is_answered = accepts, 1
-    line = encounter.note(side.ids[level], did, lines.channel_index(encounter, offer.channel), pull, offer.line)
-    if accepts and level == Level.BRIDGE and side.request is not None:
+    line = encounter.note(side.ids[level], did, lines.channel_index(encounter, offer.channel), pull, heard)
+    if accepts and level == Level.BRIDGE and side.request is not None and side.request.agreement is None:
         side.request.withdrawn = 1
         side.request = None
     encounter.env.process(_reply(encounter, (side, level), offer, (accepts, line)))
@@ -94,14 +102,24 @@ def hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) -> 
         acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
+def _leave(encounter: Encounter, offer: Offer) -> None:
+    """A caller no longer waits; when none does, or there is an answer, the offer stands no more."""
+    offer.waiting -= 1
+    if offer.waiting == 0 or offer.answered.triggered:
+        _close(encounter, offer)
+
+
 def _close(encounter: Encounter, offer: Offer) -> None:
-    """The caller no longer waits: the offer stands no more."""
     offer.is_open = 0
     if encounter.offer is offer:
         encounter.offer = None
 
 
 def _hear_answer(encounter: Encounter, side: Side, offer: Offer, rang: int) -> None:
+    """The answer is there, for whichever caller of the side hears it first."""
+    if offer.is_known:
+        return
+    offer.is_known = 1
     heard_yes = int(offer.answered.value or 0) <= Intent.REASSURE
     if heard_yes and not encounter.is_over() and encounter.agreement is None:
         _agree(encounter, encounter.sides if offer.accepted else (side,), offer.channel, rang)
@@ -119,13 +137,12 @@ def _reply(encounter: Encounter, who: tuple[Side, Level], offer: Offer, said: tu
         offer.answered.succeed(meaning)
 
 
-def _consider_at_headquarters(encounter: Encounter, side: Side, offer: Offer) -> ProcessGenerator:
-    """A watch officer of the echelon that was called takes an offer up, thinks, and answers it."""
-    level = lines.level_of(encounter, offer.channel)
+def _consider_at_headquarters(encounter: Encounter, side: Side, level: Level, offer: Offer) -> ProcessGenerator:
+    """A watch officer of the echelon that was called takes an offer up, thinks, and answers it if nobody has yet."""
     u = encounter.chance(Purpose.STAFF_DELAY, side.index * 4 + int(level), _OFFERS + offer.number)
     thought_s = duration(side.staff(level).decision, u, encounter.world.scenario.decision.pace)
-    needed = yield from consider(encounter, (side, level), Matter(CALL, thought_s, offer.line, offer))
-    if needed:
+    needed = yield from consider(encounter, (side, level), Matter(CALL, thought_s, offer.heard[level][1], offer))
+    if needed and not offer.is_answered:
         answer(encounter, side, level, offer)
 
 
@@ -134,13 +151,15 @@ def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: 
 
     A refusal that was heard as consent has one believer: that side may turn away, but nothing binds.
     """
+    if encounter.offer is not None:
+        _close(encounter, encounter.offer)
     if encounter.agreement is not None:
         return
-    encounter.offer = None
     level, mutual = lines.level_of(encounter, name), len(believers) > 1
     who = NOBODY if mutual else believers[0].ids[level]
     line = encounter.note(who, Did.AGREED, lines.channel_index(encounter, name), 0.0, cause)
-    agreement = encounter.agreement = Agreement(name, line)
+    encounter.agreements += 1
+    agreement = encounter.agreement = Agreement(name, line, encounter.agreements)
     if not mutual:
         encounter.env.process(staff.void_in_time(encounter, believers[0], agreement))
     for side in believers:
@@ -157,14 +176,14 @@ def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: 
             staff.ask(encounter, side, AGREEMENT, line)
 
 
-def _misunderstood(encounter: Encounter, rival: Side, level: Level, heard: tuple[int, int]) -> None:
+def _misunderstood(encounter: Encounter, parties: tuple[Side, Side], level: Level, heard: tuple[int, int]) -> None:
     """An offer taken for something else: a threat is an act at the threat rung; the rest is just a message."""
-    meaning, line = heard
+    (caller, rival), (meaning, line) = parties, heard
     threat = encounter.world.scenario.ladder.threat_rung if meaning >= Intent.THREATEN else -1
     if level == Level.BRIDGE:
-        encounter.offers += 1
+        caller.offers += 1
         if threat >= 0:
-            acts.see(encounter, rival, (threat, WORDS_AS_ACTS + encounter.offers), line)
+            acts.see(encounter, rival, (threat, WORDS_AS_ACTS + caller.offers), line)
         else:
             acts.perceive(encounter, rival, Percept(-1, 0, line, None, 1))
     elif threat >= 0:

@@ -119,6 +119,7 @@ class Sequel(Encounter):
         last_s = self.last_news_s if how == Aftermath.FROZEN else self.env.now
         self.note(NOBODY, Did.CONCLUDED, how, last_s - self.deed.at_s, cause)
         self.ended = True
+        self.over.succeed()
         self.world.running -= 1
 
     def rival(self, capital: Capital) -> Capital:

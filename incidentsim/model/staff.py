@@ -13,6 +13,9 @@ from incidentsim.rules.causes import both
 from incidentsim.scenario.laws import duration
 
 UP, _DOWN = 0, 1
+#: The numbers by which hops are addressed, so that no kind of matter moves the draws of another: requests by their own
+#: number, orders to do what headquarters agreed on, and requests to call, by channel and plan, from here on.
+_AGREED_ABOVE, CALLS = 1 << 20, 1 << 22
 #: What a hop brings instead of the number of a note when it loses what it carries.
 LOST = -2
 
@@ -36,7 +39,7 @@ def _go_up(encounter: Encounter, side: Side, request: Request, line: int) -> Pro
     """A request climbs as far as it must, and its answer comes down."""
     highest = _echelon_for(encounter, request.what)
     for level in (Level.GROUP, Level.NATION):
-        heard, slip = yield from relay(encounter, side, (level, UP), (request.what, line))
+        heard, slip = yield from relay(encounter, side, (level, UP), (request.what, request.number, line))
         if heard == LOST:
             yield from _lapse(encounter, side, request, line)
             return
@@ -86,7 +89,7 @@ def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, in
     heard = granted
     for level in (Level.NATION, Level.GROUP):
         if level <= top:
-            carried, slip = yield from relay(encounter, side, (level, _DOWN), (request.what, line))
+            carried, slip = yield from relay(encounter, side, (level, _DOWN), (request.what, _ordered(request), line))
             if carried == LOST:
                 if side.request is request:
                     yield from _lapse(encounter, side, request, line)
@@ -129,15 +132,14 @@ def execute(encounter: Encounter, side: Side, agreement: Agreement, cause: int) 
     acts.turn_away(encounter, side, line)
 
 
-def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int]) -> ProcessGenerator:
+def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tuple[int, int, int]) -> ProcessGenerator:
     """One hop between a level and the one below it: takes its time, and may lose or garble what it carries.
 
+    Takes    the level and direction; what is carried, the number by which its draws are addressed, the note before.
     Returns  the note with which it arrives, or LOST; and 0, or, where it was garbled, by how much it is off: +-1.
     """
-    (level, direction), (what, line), staff = hop, carried, side.staff(hop[0])
+    (level, direction), (what, number, line), staff = hop, carried, side.staff(hop[0])
     entity = _entity(side, level) * 2 + direction
-    side.relays[entity] += 1
-    number = side.relays[entity]
     factor = encounter.terms.relay_factor
     u = encounter.chance(Purpose.RELAY, entity, number)
     yield encounter.env.timeout(duration(staff.relay, u, factor * encounter.world.scenario.decision.pace))
@@ -151,6 +153,11 @@ def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tup
         slip = -1 if encounter.chance(Purpose.GARBLED, entity, number) < 0.5 else 1  # either way alike
         return encounter.note(side.ids[sender], Did.GARBLED, what, sender, line), slip
     return line, 0
+
+
+def _ordered(request: Request) -> int:
+    agreement = request.agreement
+    return request.number if request.number > 0 or agreement is None else _AGREED_ABOVE + agreement.number
 
 
 def misreported(encounter: Encounter, rung: int, slip: int) -> int:

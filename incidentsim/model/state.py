@@ -97,6 +97,7 @@ class Agreement:
 
     channel: str
     line: int
+    number: int
     executed: list[int] = field(default_factory=lambda: [0, 0])
     is_void: int = 0
 
@@ -123,14 +124,21 @@ class Request:
 
 @dataclass(slots=True)
 class Offer:
-    """An understood offer to disengage that awaits its answer."""
+    """An understood offer to disengage that awaits its answer.
+
+    channel is the one on which it was made first, and from the answer on the one on which that is given; heard says by
+    which channel, and in which note, each echelon first heard it; waiting is how many callers still wait.
+    """
 
     side: int
     channel: str
     number: int
     line: int
     answered: simpy.Event
+    heard: dict[Level, tuple[str, int]] = field(default_factory=dict)
+    waiting: int = 0
     is_open: int = 1
+    is_known: int = 0
     accepted: int = 0
     is_answered: int = 0
 
@@ -155,8 +163,8 @@ class Side:
         self.still = DELIBERATELY
         self.acts = self.assessments = self.decisions = self.requests = self.plans = 0
         self.attempts = Counter[str]()
-        self.relays = Counter[int]()
-        self.sendings = 0
+        self.sendings = Counter[str]()
+        self.offers = 0
         self.last_seen, self.workload = -1, 0
 
     def staff(self, level: Level) -> Staff:
@@ -171,6 +179,7 @@ class Encounter:
         self.world, self.index, self.terms, self.sides = world, index, terms, sides
         self.env = world.env
         self.ended = False
+        self.over = world.env.event()
         self.settled: int = 0
         self.worst, self.destroyed, self.collided = 0, 0, 0
         self.violent_s = -math.inf
@@ -181,8 +190,8 @@ class Encounter:
             Pair(world.env, blue.index * len(reds) + red.index, (blue, red)) for blue in sides[0].crafts for red in reds
         )
         self.offer: Offer | None = None
-        self.offers = 0
         self.agreement: Agreement | None = None
+        self.agreements = 0
         self.lines: dict[str, simpy.Resource] = {}
         self._count = 0
 
@@ -195,6 +204,10 @@ class Encounter:
     def is_over(self) -> bool:
         """Whether the scene has ended; asked after every wait."""
         return self.ended
+
+    def wait(self, delay_s: float) -> simpy.Event:
+        """So long, or until the scene is over: for whoever keeps a line, an interpreter or an officer meanwhile."""
+        return self.env.timeout(delay_s) | self.over
 
     def chance(self, purpose: Purpose, entity: int, index: int) -> float:
         """The uniform that lives at this address of this encounter."""

@@ -47,7 +47,7 @@ def consider(encounter: Encounter, desk: tuple[Side, Level], matter: Matter) -> 
                     return 0
                 taken_s = env.now
                 taken = encounter.note(who, Did.OFFICER_TAKEN, matter.what, env.now - came_s, line)
-                yield env.timeout(left_s)
+                yield encounter.wait(left_s)
                 left_s = 0.0
             except simpy.Interrupt:
                 if taken == _NOT_YET:

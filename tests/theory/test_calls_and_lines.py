@@ -63,7 +63,7 @@ def test_the_read_back_leaves_what_its_closed_form_says(misread: float, protocol
         blue, red = encounter.sides
         message = messages.transmit(encounter, (red, blue, Level.BRIDGE), ("radio", Intent.INFORM), -1)
         meaning, _ = cast(tuple[int | None, int], encounter.env.run(encounter.env.process(message)))
-        outcomes.append((meaning not in (None, Intent.INFORM), meaning is None, red.sendings))
+        outcomes.append((meaning not in (None, Intent.INFORM), meaning is None, red.sendings["radio"]))
     found = np.array(outcomes, dtype=float)
     errors = 4 * found.std(axis=0, ddof=1) / len(found) ** 0.5
     assert np.all(np.abs(found.mean(axis=0) - (stands, unfinished, mean)) <= errors + 1e-12)

@@ -119,7 +119,7 @@ def test_a_hop_garbles_as_often_as_it_should_of_what_it_does_not_lose() -> None:
     heard = []
     for replication in range(_REPLICATIONS):
         encounter = on_station(scenario, 64, replication)
-        hop = staff.relay(encounter, encounter.sides[1], (Level.GROUP, staff.UP), (4, -1))
+        hop = staff.relay(encounter, encounter.sides[1], (Level.GROUP, staff.UP), (4, 1, -1))
         line, slip = encounter.env.run(encounter.env.process(hop))  # type: ignore[misc]
         heard.append((line == staff.LOST, slip != 0, slip == 1))
     for found, expected in zip(np.mean(heard, axis=0), (0.2, 0.8 * 0.4, 0.8 * 0.2), strict=True):
