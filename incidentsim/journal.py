@@ -197,9 +197,9 @@ class Did(IntEnum):
     JUDGED = 56  # the side that suffered judges the act [1 deliberate, 0 not; P(deliberate)]
     NEWS = 57  # a piece of news is before a capital [News; -]
     RESPONDED = 58  # and it decides [-1 step down, 0 hold, 1 retaliate; eta]
-    RETALIATED = 59  # an act of retaliation [rung; -]
-    EXPLAINED = 60  # a side steps down: explains, apologises, returns what was taken [-; -]
-    DUE = 61  # the response deadline has passed: the default applies [0 hold, 1 retaliate; days since the act]
+    RETALIATED = 59  # a new act of force: the victim retaliates, or the offender strikes again [rung; -]
+    EXPLAINED = 60  # a side steps down: an offender explains and makes good, a victim lets it rest [-; -]
+    DUE = 61  # the response deadline has passed: the default is decided [0 hold, 1 retaliate; days since the act]
     MEDIATED = 62  # a mediator steps in [-; days since the act]
     CONCLUDED = 63  # the aftermath is over [Aftermath; s from the act to its last news]
 

@@ -26,7 +26,8 @@ from incidentsim.measures import CAUSES_TOLD, MEASURES
 
 #: What may disappear without misreading and loss, each counted among all encounters.
 INCIDENTS = replace(MEASURES["incident"], kind="per 1,000", unit="encounters")
-HEADLINES = (INCIDENTS, MISSED, MEASURES["violence"])
+RETALIATIONS = replace(MEASURES["retaliation"], kind="per 1,000", unit="encounters", given=None)
+HEADLINES = (INCIDENTS, MISSED, MEASURES["violence"], RETALIATIONS)
 
 
 @dataclass(frozen=True, slots=True)

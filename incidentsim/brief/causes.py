@@ -31,7 +31,12 @@ WORDS = {
     "mixed": "mixed: any of these",
     "deliberate": "deliberate",
 }
-_HEADLINES = {"incident": "incidents", "missed": "not de-escalated", "violence": "violence or loss"}
+_HEADLINES = {
+    "incident": "incidents",
+    "missed": "not de-escalated",
+    "violence": "violence or loss",
+    "retaliation": "retaliations",
+}
 _AS_ASSUMED, _WITHOUT = Look("#9AA8B5", "", "o", "-", ""), Look("#1F6F68", "", "o", "-", "//")
 
 
@@ -42,28 +47,30 @@ class Account:
     tally       of the run as assumed, by cause
     prevented   what a run without misreading and loss changes, by measure, per 1,000 encounters
     encounters  of each run; climbs: steps up in the run as assumed
+    headline    the measure that the finding is about: retaliation, where the act itself is given
     """
 
     tally: Mapping[str, Tally]
     prevented: Mapping[str, Comparison]
     encounters: int
     climbs: int
+    headline: str = "incident"
 
 
 def finding(account: Account) -> str:
-    """The title: what misreading and loss make of incidents, and how much of the climbing is meant."""
-    changed = account.prevented["incident"].difference
+    """The title: what misreading and loss make of its headline, and how much of the climbing is meant."""
+    changed, what = account.prevented[account.headline].difference, _HEADLINES[account.headline]
     deliberate = account.tally["deliberate"].of_climbs
     meant = f"{per_cent(deliberate)} of steps up would be taken all the same"
     if deliberate.value is None:
-        meant = "nobody climbs"
+        meant = "nobody climbs" if account.headline == "incident" else "the act itself is given"
     match sign_of(changed):
         case 0:
             told = change(changed, 1.0)
-            return f"Cannot tell whether incidents change without misreading and loss: {told} per 1,000; {meant}"
+            return f"Cannot tell whether {what} change without misreading and loss: {told} per 1,000; {meant}"
         case sign:
             verb = "fall" if sign < 0 else "rise"
-            return f"Without misreading and loss, incidents {verb} by {size(changed)} per 1,000 encounters; {meant}"
+            return f"Without misreading and loss, {what} {verb} by {size(changed)} per 1,000 encounters; {meant}"
 
 
 def causes_of(account: Account, subject: str, stamp: str) -> Sheet:

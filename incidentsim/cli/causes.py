@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Scenario
 
 _File = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)]
+_GIVEN = "The scenario begins with the act: it is given in both runs, and only what follows it may change."
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Write a table and a figure there.")]
 _Count = Annotated[int, typer.Option("-n", "--replications", help="How many trials of each of the two runs.")]
 _Workers = Annotated[int | None, typer.Option(help="Processes; as many as are worth it if not said.")]
@@ -51,7 +52,7 @@ def causes(
     scenario = values.with_settings(load(file), settings or [])
     request = Request(Count(n), seed=seed, workers=workers)
     tables = [_rows(each, runs, request, say) for each in (scenario, without_misreading_and_loss(scenario))]
-    account = _account(*tables)
+    account = _account(scenario, *tables)
     where = f"{n:,} replications of each run · seed {seed} · engine {runs.name} · incidentsim {__version__}"
     if out is not None:
         _write(out, scenario, account, where)
@@ -77,12 +78,15 @@ def _rows(scenario: "Scenario", engine: "Engine", request: Any, say: Voice) -> "
     return columns_of(outcome.table)
 
 
-def _account(as_assumed: "Columns", without: "Columns") -> "Account":
+def _account(scenario: "Scenario", as_assumed: "Columns", without: "Columns") -> "Account":
     from incidentsim.analysis.causes import prevented, tally
     from incidentsim.brief.causes import Account
 
     climbs, encounters = as_assumed["climbs"], as_assumed["encounter"]
-    return Account(tally(as_assumed), prevented(as_assumed, without), len(encounters), int(climbs.sum()))
+    headline = "incident" if scenario.trigger is None else "retaliation"
+    found = prevented(as_assumed, without)
+    first_told = {headline: found[headline], **found}
+    return Account(tally(as_assumed), first_told, len(encounters), int(climbs.sum()), headline)
 
 
 def _text(scenario: "Scenario", account: "Account", where: str) -> str:
@@ -98,6 +102,7 @@ def _text(scenario: "Scenario", account: "Account", where: str) -> str:
     parts = (
         f"{scenario.name}: {scenario.title}\n{where}",
         finding(account),
+        *([] if scenario.trigger is None else [_GIVEN]),
         aligned(("CAUSE OF STEPS UP", "PER 1,000 ENCOUNTERS", "OF STEPS UP", "N"), steps),
         aligned(("PER 1,000 ENCOUNTERS", "AS ASSUMED", "WITHOUT MISREADING AND LOSS", "DIFFERENCE", "N"), whole),
     )

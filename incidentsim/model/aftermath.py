@@ -1,11 +1,13 @@
 """The aftermath of a serious scene: capitals learn, judge, decide on news, and retaliate, settle or let it freeze."""
 
+import math
+
 from simpy.events import ProcessGenerator, Timeout
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import NOBODY, Aftermath, Did, Level, News, actor, side_of
 from incidentsim.model import capitals, opinion
-from incidentsim.model.sequel import Capital, Deed, Sequel
+from incidentsim.model.sequel import NOTHING, Capital, Deed, Sequel
 from incidentsim.model.state import Encounter
 from incidentsim.rules import aftermath as rules
 from incidentsim.rules import decision
@@ -43,7 +45,8 @@ def deed_of(scene: Encounter) -> Deed:
         line, note = collided[0]
         by = _who_closed(scene, [side_of(act.actor) for _, act in acts if act.object >= ladder.unsafe_rung])
         rung = next((act.object for _, act in reversed(acts) if side_of(act.actor) == by), 0)
-        return Deed(by, rung, note.at_s, line, 1)
+        blue, red = divmod(note.object, len(scene.sides[1].crafts))
+        return Deed(by, rung, note.at_s, line, 1, blue if by else red)
     line, note = next(
         found for found in acts if found[1] in destroyed or (not destroyed and found[1].object == scene.worst)
     )
@@ -52,10 +55,13 @@ def deed_of(scene: Encounter) -> Deed:
         for hit in notes
         if hit.cause == line and hit.did in _HITS
     ]
-    return Deed(side_of(note.actor), note.object, note.at_s, line, int(bool(collided)), hits[0] if hits else 0)
+    return Deed(side_of(note.actor), note.object, note.at_s, line, int(bool(collided)), hits[0] if hits else NOTHING)
 
 
 def _who_closed(scene: Encounter, unsafe: list[int]) -> int:
+    trigger = scene.world.scenario.trigger
+    if trigger is not None:
+        return int(trigger.by == "red")
     if unsafe:
         return unsafe[0]
     blue, red = scene.sides
@@ -70,7 +76,7 @@ def _begin(sequel: Sequel) -> None:
     for capital in sequel.capitals:
         sequel.env.process(_decide_on_news(sequel, capital))
         sequel.play(_learn(sequel, capital, line))
-    sequel.play(_fall_due(sequel, sequel.capitals[1 - deed.by], line))
+        sequel.play(_fall_due(sequel, capital, line))
     sequel.play(_mediate(sequel, line))
     sequel.play(_report_facts(sequel, sequel.capitals[1 - deed.by], line))
 
@@ -89,6 +95,10 @@ def _learn(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
     now_s = sequel.env.now
     capital.learnt_s = now_s
     line = sequel.note(side.ids[Level.NATION], Did.LEARNT, sequel.deed.rung, now_s - sequel.deed.at_s, line)
+    if capital.is_due:
+        _do_as_laid_down(sequel, capital, line)
+    if sequel.is_over():
+        return
     sequel.play(_await_word(sequel, capital, line))
     if capital.suffered:
         yield from _judge(sequel, capital, line)
@@ -113,13 +123,13 @@ def _judge(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
 
 
 def _decide_on_news(sequel: Sequel, capital: Capital) -> ProcessGenerator:
-    """A capital decides once on each piece of news, unless it knows too little yet or has decided often enough."""
+    """A capital decides once on each piece of news, if it knows enough yet, may still decide and has not too often."""
     side = capital.side
     while True:
         line = yield side.inbox.get()
         if sequel.is_over():
             return
-        if capital.knows() and side.decisions < sequel.world.scenario.aftermath.decisions:
+        if capital.knows() and not capital.closed and side.decisions < sequel.world.scenario.aftermath.decisions:
             _respond(sequel, capital, line)
         sequel.close()
 
@@ -152,9 +162,12 @@ def _retaliate(sequel: Sequel, capital: Capital, cause: int) -> None:
 
 
 def _step_down(sequel: Sequel, capital: Capital, cause: int) -> None:
-    """A side explains, apologises, returns what was taken; once both have, it is settled."""
+    """An offender explains, apologises, returns what was taken; a victim lets it rest; once both have, it is settled.
+
+    The response deadline is met with that, and presses no more.
+    """
     line = sequel.note(capital.side.ids[Level.NATION], Did.EXPLAINED, 0, 0.0, cause)
-    capital.stepped = 1
+    capital.stepped, capital.due_s = 1, math.inf
     if sequel.rival(capital).stepped:
         sequel.conclude(Aftermath.SETTLED, line)
     else:
@@ -183,16 +196,31 @@ def _await_word(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator
 
 
 def _fall_due(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
-    """The response deadline passes; who has suffered, knows it and has decided nothing does as laid down before."""
+    """The response deadline passes: whoever knows of the act does as laid down before; who learns later, then."""
     u = sequel.chance(Purpose.RESPONSE_DUE, capital.side.index, 0)
     due_s = duration(sequel.world.scenario.aftermath.response_due, u)
     capital.due_s = sequel.deed.at_s + due_s
     yield _at(sequel, due_s)
-    if sequel.is_over() or capital.learnt_s != capital.learnt_s or capital.side.decisions > 0:
+    if sequel.is_over():
         return
-    retaliates = int(capital.side.force.aftermath_default == "retaliate")
+    capital.is_due = 1
+    if capital.has_learnt():
+        _do_as_laid_down(sequel, capital, line)
+
+
+def _do_as_laid_down(sequel: Sequel, capital: Capital, line: int) -> None:
+    """The default is the last decision of a side; who has stepped down has answered, and is not bound by it.
+
+    To have held is a decision, so that only who suffered and has decided nothing retaliates because of the deadline.
+    """
+    side = capital.side
+    if capital.stepped:
+        return
+    capital.closed = 1
+    owes = capital.suffered and side.decisions == 0
+    retaliates = int(owes and side.force.aftermath_default == "retaliate")
     since_d = (sequel.env.now - sequel.deed.at_s) / _DAY_S
-    line = sequel.note(capital.side.ids[Level.NATION], Did.DUE, retaliates, since_d, line)
+    line = sequel.note(side.ids[Level.NATION], Did.DUE, retaliates, since_d, line)
     if retaliates:
         _retaliate(sequel, capital, line)
 
@@ -218,7 +246,7 @@ def _report_facts(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerat
     if not watches or sequel.chance(Purpose.OBSERVED, side.index, 0) >= third.observer_corrects:
         return
     u = sequel.chance(Purpose.OBSERVER_DELAY, side.index, 0)
-    yield _at(sequel, 10.0 * duration(third.observer_report, u))
+    yield _at(sequel, duration(third.observer_facts, u))
     if sequel.is_over():
         return
     capital.has_facts = 1

@@ -17,7 +17,7 @@ from incidentsim.scenario.laws import duration
 def consider_calling(sequel: Sequel, capital: Capital, cause: int) -> None:
     """A capital starts its plan of calls, unless one is running or it has had enough of them."""
     side = capital.side
-    if side.calling or side.plans >= side.force.plans or not side.force.aftermath_plan:
+    if side.calling or side.plans >= side.force.plans or _next_channel(sequel, capital, set()) is None:
         return
     side.plans += 1
     side.calling = 1
@@ -26,12 +26,10 @@ def consider_calling(sequel: Sequel, capital: Capital, cause: int) -> None:
 
 
 def _call_in_turn(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerator:
-    """The channels of the plan one after the other, a mediator's first if there is one, until one led somewhere."""
-    side, channels = capital.side, sequel.world.scenario.channels
-    plan = list(side.force.aftermath_plan)
-    if capital.has_mediator:
-        plan.sort(key=lambda name: not isinstance(channels[name], Mediator))
-    for name in plan:
+    """The channels of the plan one after the other, a mediator's first once there is one, until one led somewhere."""
+    side, tried = capital.side, set[str]()
+    while (name := _next_channel(sequel, capital, tried)) is not None:
+        tried.add(name)
         level = lines.level_of(sequel, name)
         if sequel.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < side.staff(level).willing:
             done = yield from _try_channel(sequel, capital, name, line)
@@ -40,6 +38,15 @@ def _call_in_turn(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerat
             if done:
                 break
     side.calling = 0
+
+
+def _next_channel(sequel: Sequel, capital: Capital, tried: set[str]) -> str | None:
+    """Of the plan, what was not yet tried; a mediator's line first and planned or not, but only once there is one."""
+    channels, plan = sequel.world.scenario.channels, capital.side.force.aftermath_plan
+    order = [name for name in plan if not isinstance(channels[name], Mediator)]
+    if capital.has_mediator:
+        order = [name for name, channel in channels.items() if isinstance(channel, Mediator)] + order
+    return next((name for name in order if name not in tried), None)
 
 
 def _try_channel(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessGenerator:
@@ -79,6 +86,7 @@ def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, f
         if not sequel.is_over():
             rival = sequel.other(side)
             said = sequel.note(rival.ids[level], Did.ANSWERED, index, env.now - rang_s, line)
+            capital.have_word()
             u = sequel.chance(Purpose.AUTHENTICATION, entity, side.attempts[name])
             yield sequel.wait(duration(channel.authentication, u, sequel.terms.authentication_factor))
             call = (name, channel.patience_s, line)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from incidentsim.journal import Level
 from incidentsim.model import lines
-from incidentsim.model.sequel import ECHELONS, Capital, Sequel
+from incidentsim.model.sequel import ECHELONS, NOTHING, Capital, Sequel
 from incidentsim.model.state import Mind
 from incidentsim.rules import aftermath as rules
 from incidentsim.rules import belief, decision
@@ -49,8 +49,11 @@ def correct_verdict(sequel: Sequel, capital: Capital, rungs: tuple[int, int]) ->
 
 
 def take_in_threat(sequel: Sequel, capital: Capital, level: Level) -> None:
-    """Words that were taken for a threat count as an act at that rung."""
-    _take_in_rung(sequel, capital.side.minds[level], sequel.world.scenario.ladder.threat_rung)
+    """Words that were taken for a threat count as an act at that rung, and make nothing better than it looked."""
+    mind, rung = capital.side.minds[level], sequel.world.scenario.ladder.threat_rung
+    seen = perceived(capital, level)
+    _take_in_rung(sequel, mind, rung)
+    mind.perceived = max(seen, rung)
 
 
 def take_in_words(sequel: Sequel, capital: Capital, name: str) -> None:
@@ -75,18 +78,25 @@ def belief_of(sequel: Sequel, capital: Capital, level: Level) -> float:
     return mind.belief
 
 
+def perceived(capital: Capital, level: Level) -> int:
+    """The rung at which one echelon sees the other side: its own, while it has nothing to judge by."""
+    seen = capital.side.minds[level].perceived
+    return seen if seen >= 0 else capital.side.rung
+
+
 def eta(sequel: Sequel, capital: Capital, level: Level) -> float:
     """The pull to retaliate (logits) on one echelon, now. Who has nothing to judge sees the other at its own rung."""
     scenario, now_s = sequel.world.scenario, sequel.env.now
     side, mind = capital.side, capital.side.minds[level]
     mind.cool(now_s, scenario.aftermath.heat_s)
+    since_s = capital.learnt_s if capital.has_learnt() else sequel.deed.at_s
     mood = _Mood(
         goal=side.rung,  # the aim has a term of its own
         own=side.rung,
-        perceived=mind.perceived if mind.perceived >= 0 else side.rung,
+        perceived=perceived(capital, level),
         belief=belief_of(sequel, capital, level),
         heat=mind.heat,
-        pressure=decision.time_pressure(now_s, sequel.deed.at_s, capital.due_s),
+        pressure=decision.time_pressure(now_s, since_s, capital.due_s),
         resolve=side.resolve,
         protocol=sequel.terms.protocol,
     )
@@ -94,9 +104,12 @@ def eta(sequel: Sequel, capital: Capital, level: Level) -> float:
 
 
 def response_probabilities(sequel: Sequel, capital: Capital, pull: float) -> tuple[float, float]:
-    """P(retaliate) and P(step down) of a decision now; who has stepped down already cannot do so again."""
+    """P(retaliate) and P(step down) of a decision now; who has stepped down already cannot do so again.
+
+    Exposure runs from the last decision; for the first, from the first percept: the capital has learnt of the act.
+    """
     scenario, now_s = sequel.world.scenario, sequel.env.now
-    since_s = sequel.deed.at_s if math.isnan(capital.decided_s) else capital.decided_s
+    since_s = capital.learnt_s if math.isnan(capital.decided_s) else capital.decided_s
     exposure_s = min(now_s - since_s, scenario.aftermath.exposure_limit_s)
     thetas = (scenario.decision.theta_up, scenario.decision.theta_down)
     h_up, h_down = decision.hazards(pull, thetas, scenario.aftermath.reference_s, (bool(capital.stepped), False))
@@ -104,8 +117,9 @@ def response_probabilities(sequel: Sequel, capital: Capital, pull: float) -> tup
 
 
 def _share_of_heat(sequel: Sequel, capital: Capital) -> float:
-    """An act of force against a unit without a crew heats less."""
-    uncrewed = capital.side.crafts[sequel.deed.hit].unit.kind == "uncrewed"
+    """An act of force that hit a unit without a crew heats less; one that hit nothing heats as any other."""
+    hit = sequel.deed.hit
+    uncrewed = hit != NOTHING and capital.side.crafts[hit].unit.kind == "uncrewed"
     return sequel.world.scenario.ladder.uncrewed_heat if uncrewed else 1.0
 
 

@@ -31,12 +31,14 @@ _ONCE: Final = frozenset(
     }
 )
 ECHELONS: Final = (Level.GROUP, Level.NATION)
+#: In place of the number of the unit that was hit: an act that hit none.
+NOTHING: Final = -1
 
 
 class Deed(NamedTuple):
     """What the aftermath is about: whose act it was, its rung, when (s), the note that tells of it.
 
-    collided is 1 where a collision was part of it; hit is the number of the unit that was hit, or 0.
+    collided is 1 where a collision was part of it; hit is the number of the unit that was hit, or NOTHING.
     """
 
     by: int
@@ -44,7 +46,7 @@ class Deed(NamedTuple):
     at_s: float
     line: int
     collided: int
-    hit: int = 0
+    hit: int = NOTHING
 
 
 class Capital:
@@ -55,6 +57,7 @@ class Capital:
         self.learnt_s, self.decided_s = math.nan, math.nan
         self.judged = -1
         self.due_s = math.inf
+        self.is_due = self.closed = 0
         self.stepped = self.explained = 0
         self.has_word = self.has_facts = self.has_mediator = 0
         self.offer: Offer | None = None
@@ -65,9 +68,13 @@ class Capital:
         if not self.told.triggered:
             self.told.succeed()
 
+    def has_learnt(self) -> bool:
+        """Whether it has learnt of the act."""
+        return not math.isnan(self.learnt_s)
+
     def knows(self) -> bool:
         """Whether it has learnt of the act and, having suffered it, has judged it: before, it decides nothing."""
-        return self.learnt_s == self.learnt_s and (not self.suffered or self.judged >= 0)
+        return self.has_learnt() and (not self.suffered or self.judged >= 0)
 
 
 class Sequel(Encounter):

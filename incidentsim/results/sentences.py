@@ -21,6 +21,7 @@ from incidentsim.journal import (
     Note,
     Why,
     ring_of,
+    side_of,
 )
 from incidentsim.results.clock import DAY_S, clock, spell
 from incidentsim.scenario.scenario import Scenario
@@ -158,9 +159,9 @@ TEMPLATES: Mapping[Did, str] = {
     Did.JUDGED: "judges the act: {judgement} (P(deliberate) {probability})",
     Did.NEWS: "has news to decide on: {news}",
     Did.RESPONDED: "decides to {response} (eta {number_with_sign})",
-    Did.RETALIATED: "RETALIATES: {rung}",
-    Did.EXPLAINED: "steps down: explains, apologises, returns what was taken",
-    Did.DUE: "is out of time to respond, {days} after the act: does as ordered before, {standing}",
+    Did.RETALIATED: "{strike}: {rung}",
+    Did.EXPLAINED: "steps down: {step}",
+    Did.DUE: "is out of time to respond, {days} after the act; what stands is to {standing}",
     Did.MEDIATED: "a mediator steps in, {days} after the act",
     Did.CONCLUDED: "the aftermath is over, {time} after the act: {conclusion}",
 }
@@ -168,11 +169,17 @@ TEMPLATES: Mapping[Did, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the words of one note are made from."""
+    """What the words of one note are made from; sufferer is the side that suffered what its aftermath is about."""
 
     note: Note
     scenario: Scenario
     placed: tuple[float, ...] = ()
+    sufferer: int = NOBODY
+
+    @property
+    def suffered(self) -> bool:
+        """Whether who did this is the side that suffered."""
+        return side_of(self.note.actor) == self.sufferer
 
     def __getitem__(self, word: str) -> str:
         return _WORDS[word](self)
@@ -240,12 +247,6 @@ def _agreed(told_by: Told) -> str:
     return f"BELIEVES that its offer was accepted on {channel}; it was not"
 
 
-def _sufferer(told_by: Told) -> str:
-    forces = {0: told_by.scenario.blue.name, 1: told_by.scenario.red.name}
-    force = forces.get(told_by.note.object)
-    return f", suffered by {force}" if force else ""
-
-
 def _waited(told_by: Told) -> str:
     return f", after {spell(told_by.note.value)}" if told_by.note.value > 0.0 else ""
 
@@ -283,11 +284,13 @@ _WORDS: Mapping[str, Callable[[Told], str]] = {
     "ending": lambda t: _ENDINGS[Ending(t.note.object)],
     "origin": lambda t: _CAUSES[Cause(t.note.object)],
     "barrier": lambda t: _BARRIERS[Barrier(t.note.object)],
-    "sufferer": _sufferer,
+    "sufferer": lambda t: f", suffered by {(t.scenario.blue, t.scenario.red)[t.note.object].name}",
     "judgement": lambda t: "DELIBERATE" if t.note.object else "not deliberate",
     "probability": lambda t: f"{t.note.value:.2f}",
     "news": lambda t: _NEWS[News(t.note.object)],
-    "response": lambda t: {-1: "step down", 0: "hold", 1: "RETALIATE"}[t.note.object],
+    "response": lambda t: {-1: "step down", 0: "hold", 1: "RETALIATE" if t.suffered else "STRIKE AGAIN"}[t.note.object],
+    "strike": lambda t: "RETALIATES" if t.suffered else "STRIKES AGAIN",
+    "step": lambda t: "lets the matter rest" if t.suffered else "explains, apologises, returns what was taken",
     "standing": lambda t: {0: "hold", 1: "RETALIATE"}[t.note.object],
     "days": lambda t: spell(t.note.value * DAY_S),
     "conclusion": lambda t: _CONCLUSIONS[Aftermath(t.note.object)],

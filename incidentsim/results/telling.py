@@ -79,6 +79,7 @@ def leader_of(force: Force) -> str:
 
 def _lines(journal: Sequence[Note], scenario: Scenario) -> Iterator[Line]:
     placed: dict[tuple[int, int], list[float]] = {}
+    suffered: dict[int, int] = {}
     for place, (note, when) in enumerate(zip(journal, times_told(journal), strict=True)):
         values: list[float] = []
         if note.did == Did.PLACED:
@@ -87,5 +88,8 @@ def _lines(journal: Sequence[Note], scenario: Scenario) -> Iterator[Line]:
             if len(values) < len(AXES):
                 continue
             del placed[note.encounter, note.actor]
-        text = TEMPLATES[Did(note.did)].format_map(Told(note, scenario, tuple(values)))
+        if note.did == Did.SERIOUS:
+            suffered[note.encounter] = note.object
+        by_role = Told(note, scenario, tuple(values), suffered.get(note.encounter, NOBODY))
+        text = TEMPLATES[Did(note.did)].format_map(by_role)
         yield Line(note.at_s, note.encounter, who_did(note, scenario), text, place, when)

@@ -5,7 +5,8 @@ from typing import Protocol
 from incidentsim.rules import decision
 from incidentsim.rules.chance import logistic
 
-#: The aim term counts goals from zero (weight -1/3) up to this one (weight 2/3), and no further.
+#: By definition (model section 7) the aim term counts goals from zero (weight -1/3) to this one (weight 2/3), and no
+#: further: who aims at a pass (1) is neither pulled nor held back, and coercion (3) is the aim that a capital can have.
 HIGHEST_AIM = 3
 
 
@@ -67,7 +68,9 @@ def retaliation_rung(suffered: int, violent_rung: int) -> int:
 
 
 def aim_term(goal: int, weight: float) -> float:
-    """What the aim is worth in a capital: weight (min(g, 3)/3 - 1/3), in logits. Source: model section 7; P-J46.
+    """What the aim is worth in a capital: weight (min(g, 3)/3 - 1/3), in logits.
+
+    Source   model section 7, which defines both thirds and the highest aim; the weight is P-J46.
 
     >>> round(aim_term(3, 0.5), 3), aim_term(1, 0.5), aim_term(7, 0.5) == aim_term(3, 0.5)
     (0.333, 0.0, True)

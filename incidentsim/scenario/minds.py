@@ -159,7 +159,9 @@ class Force(Part):
     request_patience_s: float = Field(gt=0, description="A request upward lapses when unanswered this long.")
     plans: int = Field(ge=0, le=20, description="Plans of calls in one encounter, at most.")
     plan: tuple[str, ...] = Field(max_length=20, description="Channels to try, in this order.")
-    plan_style: Literal["fallback", "parallel"] = Field(description="One after the other, or all at once.")
+    plan_style: Literal["fallback", "parallel"] = Field(
+        description="On the scene: one after the other, or all at once. Capitals always call in turn."
+    )
     aftermath_plan: tuple[str, ...] = Field(
         max_length=20, description="Channels that headquarters and capital try later."
     )

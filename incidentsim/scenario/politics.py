@@ -20,7 +20,8 @@ class ThirdParty(Part):
 
     observer: Share = Field(description="P(a third party watches), drawn once an encounter.")
     observer_corrects: Share = Field(description="P(an observer's report corrects a misread unsafe act).")
-    observer_report: DurationLaw = Field(description="Time until the report is there; in an aftermath, ten times it.")
+    observer_report: DurationLaw = Field(description="Time until the report is there, on the scene.")
+    observer_facts: DurationLaw = Field(description="Time from the act until the facts are reported to capitals.")
     mediation: Share = Field(description="P(a mediator steps in after a serious scene), drawn once an encounter.")
     mediation_delay: DurationLaw = Field(description="Time from the act until the mediator steps in.")
 

@@ -84,6 +84,9 @@ class Scenario(Part):
         top = len(self.ladder.rungs) - 1
         if self.trigger is not None and self.trigger.rung > top:
             raise refuse("trigger.rung", self.trigger.rung, f"at most the top rung, {top}", "Lower it, or add rungs.")
+        if self.trigger is not None and self.trigger.rung < self.ladder.unsafe_rung:
+            allowed = f"at least the unsafe rung, {self.ladder.unsafe_rung}"
+            raise refuse("trigger.rung", self.trigger.rung, allowed, "An act below it has no aftermath: raise it.")
         for side, force in (("blue", self.blue), ("red", self.red)):
             highest = max(force.aim.goals)
             if highest > top:

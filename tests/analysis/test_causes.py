@@ -71,7 +71,7 @@ def test_where_nobody_climbs_shares_are_not_defined_and_rates_are_nought() -> No
 def test_what_disappears_is_the_paired_difference_per_1000_encounters() -> None:
     one, two = rows([2] * 60 + [0] * 40, [0] * 100), rows([2] * 45 + [1] * 10 + [0] * 45, [0] * 100)
     found = prevented(one, two)
-    assert list(found) == [measure.name for measure in HEADLINES] == ["incident", "missed", "violence"]
+    assert list(found) == [measure.name for measure in HEADLINES] == ["incident", "missed", "violence", "retaliation"]
     assert found["incident"].difference.value == pytest.approx(-50.0)
     assert found["missed"].difference.value == pytest.approx(-150.0)
     assert found["violence"].difference.value == 0.0

@@ -33,7 +33,7 @@ def test_the_tally_and_the_headline_are_those_of_the_two_runs(command: Command, 
     shares = [float(row["value"]) for row in table if row["unit"] == "share of climbs"]
     assert sum(shares) == pytest.approx(1.0)
     differences = {row["what"] for row in table if row["run"] == "difference, paired"}
-    assert differences == {"incident", "missed", "violence"}
+    assert differences == {"incident", "missed", "violence", "retaliation"}
 
 
 def test_the_text_tells_the_finding_and_both_tables(command: Command) -> None:

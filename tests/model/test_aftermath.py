@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.errors import ScenarioError
-from incidentsim.journal import UNCAUSED, Aftermath, Did, Ending, Journal, News, side_of
+from incidentsim.journal import UNCAUSED, Aftermath, Did, Ending, Journal, Level, News, side_of
 from incidentsim.measures import measure_encounter
-from incidentsim.model.sequel import Deed, Sequel
+from incidentsim.model import opinion
+from incidentsim.model.sequel import NOTHING, Deed, Sequel
 from incidentsim.scenario.channels import Mediator
 from incidentsim.scenario.files import loads
 from incidentsim.scenario.laws import Constant
@@ -34,6 +35,12 @@ from tests.strategies import ENGINE, Trial, changed, few, pick, scenarios, trial
 from tests.theory.harness import on_station
 
 HOUR = HOUR_S / DAY_S
+#: Blue plans its call when it learns, hears nothing for ten minutes and steps down, and is put through after twenty.
+_STEPS_BEFORE_IT_CALLS = {
+    "blue.plans": 1,
+    "aftermath.silence_after_s": 600.0,
+    "aftermath.contact": constant(1200.0),
+}
 
 
 def ended_as(notes: Journal) -> Aftermath:
@@ -72,21 +79,91 @@ def test_only_the_side_that_suffered_judges_and_it_decides_no_sooner() -> None:
     assert days(notes, Did.RESPONDED, 1)[0] == HOUR + 1.0
 
 
-@pytest.mark.parametrize(("judgement_d", "default", "due_d"), [(5.0, "retaliate", [4.0]), (1.0, "retaliate", [])])
-def test_who_has_not_decided_by_the_deadline_does_as_laid_down_before(
-    judgement_d: float, default: str, due_d: list[float]
+@pytest.mark.parametrize(("judgement_d", "default", "avenged_d"), [(5, "retaliate", [4.0]), (1, "retaliate", [])])
+def test_who_has_not_decided_by_the_deadline_does_as_laid_down_before_and_who_has_held_goes_on_holding(
+    judgement_d: int, default: str, avenged_d: list[float]
 ) -> None:
     slow = {"aftermath.judgement": constant(judgement_d * DAY_S), "red.aftermath_default": default}
     notes = told(aftermath_of(5, slow))
-    assert days(notes, Did.DUE) == due_d
-    assert days(notes, Did.RETALIATED) == due_d
-    assert ended_as(notes) == (Aftermath.RETALIATION if due_d else Aftermath.FROZEN)
+    assert days(notes, Did.DUE, 1) == [4.0]
+    assert days(notes, Did.RETALIATED) == avenged_d
+    assert ended_as(notes) == (Aftermath.RETALIATION if avenged_d else Aftermath.FROZEN)
 
 
-def test_a_default_to_hold_is_noted_and_leaves_the_decision_to_come() -> None:
+def test_a_default_to_hold_is_the_decision_and_later_news_is_heard_without_another() -> None:
     notes = told(aftermath_of(5, {"aftermath.judgement": constant(5.0 * DAY_S)}))
-    assert (the(notes, Did.DUE).object, the(notes, Did.DUE).value) == (0, 4.0)
-    assert days(notes, Did.RESPONDED, 1) == [5.0 + HOUR]
+    due = by_side(notes, 1, Did.DUE)[0]
+    assert (due.object, due.value) == (0, 4.0)
+    assert days(notes, Did.JUDGED) == [5.0 + HOUR]
+    assert News.LEARNT in [note.object for note in by_side(notes, 1, Did.NEWS)]
+    assert days(notes, Did.RESPONDED, 1) == []
+
+
+@pytest.mark.parametrize("default", ["hold", "retaliate"])
+def test_who_learns_after_the_deadline_does_then_as_laid_down_before(default: str) -> None:
+    late = {"aftermath.response_due": constant(HOUR_S / 2.0), "red.aftermath_default": default}
+    notes = told(aftermath_of(5, late))
+    assert days(notes, Did.DUE, 1) == days(notes, Did.LEARNT, 1) == [HOUR]
+    assert days(notes, Did.RETALIATED) == ([HOUR] if default == "retaliate" else [])
+
+
+def test_an_offender_has_a_deadline_too_and_nothing_to_avenge_by_it() -> None:
+    late = {"aftermath.response_due": constant(HOUR_S / 2.0), "blue.aftermath_default": "retaliate"}
+    notes = told(aftermath_of(5, late))
+    assert [(note.object, note.at_s) for note in by_side(notes, 0, Did.DUE)] == [(0, HOUR_S)]
+    assert not those(notes, Did.RETALIATED)
+
+
+def test_who_has_stepped_down_has_answered_and_no_deadline_binds_it() -> None:
+    notes = told(aftermath_of(5, BLUE_GIVES_WAY))
+    assert days(notes, Did.EXPLAINED, 0) == [2.0 + HOUR]
+    assert days(notes, Did.DUE, 0) == []
+    assert days(notes, Did.DUE, 1) == [4.0]
+
+
+def test_a_call_is_answered_after_the_deadline_and_settles_it() -> None:
+    late = {"blue.plans": 1, "aftermath.contact": constant(5.0 * DAY_S)}
+    notes = told(aftermath_of(5, late))
+    assert len(those(notes, Did.DUE)) == 2
+    assert ended_as(notes) == Aftermath.SETTLED
+
+
+@pytest.mark.parametrize("delay_h", [1.0, 24.0, 144.0])
+def test_without_heat_or_deadline_nothing_depends_on_how_late_both_capitals_learn(delay_h: float) -> None:
+    """The whole aftermath happens that much later, and on the same draws ends the same."""
+    level: dict[str, object] = {
+        "decision.heat_jump": 0.0,
+        "decision.pressure_weight": 0.0,
+        "decision.theta_up": 2.0,
+        "aftermath.reference_s": DAY_S,
+        "aftermath.response_due": constant(50.0 * DAY_S),
+        "aftermath.judgement": {"law": "lognormal", "median_s": 1.5 * DAY_S, "gsd": 2.0},
+    }
+    prompt, late = (
+        [ENGINE.journal(aftermath_of(5, level, {"aftermath.learning": constant(s)}), 3, r) for r in range(40)]
+        for s in (0.0, delay_h * HOUR_S)
+    )
+    responses = [[[note.object for note in those(notes, Did.RESPONDED)] for notes in run] for run in (prompt, late)]
+    assert responses[0] == responses[1]
+    avenged = sum(len(those(notes, Did.RETALIATED)) for notes in late)
+    assert 0 < avenged < 40
+
+
+def test_how_long_capitals_have_to_respond_changes_how_often_they_retaliate() -> None:
+    level = {"decision.theta_up": 2.0, "aftermath.reference_s": DAY_S}
+    short, long = (
+        sum(
+            len(
+                those(
+                    ENGINE.journal(aftermath_of(5, level, {"aftermath.response_due": constant(d * DAY_S)}), 3, r),
+                    Did.RETALIATED,
+                )
+            )
+            for r in range(40)
+        )
+        for d in (0.5, 10.0)
+    )
+    assert short < long
 
 
 @pytest.mark.parametrize(("rung", "loss", "by", "answer"), [(4, "none", "red", 5), (6, "destroyed", "red", 6)])
@@ -101,23 +178,27 @@ def test_retaliation_is_force_and_no_less_than_what_was_suffered(rung: int, loss
 
 
 def test_when_both_have_stepped_down_it_is_settled() -> None:
+    """An offender's first decision answers for no time at all; it steps down when red's step is known to it."""
     notes = told(aftermath_of(5, BOTH_GIVE_WAY))
-    assert days(notes, Did.EXPLAINED) == [HOUR, HOUR + 1.0]
+    assert days(notes, Did.EXPLAINED) == [HOUR + 1.0, 2 * HOUR + 1.0]
     assert ended_as(notes) == Aftermath.SETTLED
 
 
 def test_a_step_that_no_call_explains_becomes_known_after_a_while() -> None:
     notes = told(aftermath_of(5, BLUE_GIVES_WAY))
-    heard = by_side(notes, 1, Did.NEWS)[0]
-    assert (heard.object, heard.at_s) == (News.STEP, 2.0 * HOUR_S)
+    assert News.STEP in [note.object for note in by_side(notes, 1, Did.NEWS)]
+    step = next(note for note in by_side(notes, 1, Did.NEWS) if note.object == News.STEP)
+    assert step.at_s == 2.0 * DAY_S + 2.0 * HOUR_S
     assert ended_as(notes) == Aftermath.FROZEN
 
 
 def test_a_step_is_explained_on_the_line_and_an_offer_made_in_the_same_call() -> None:
-    quick = {"blue.plans": 1, "aftermath.contact": constant(60.0), "decision.theta_accept": -700.0}
+    quick = {**_STEPS_BEFORE_IT_CALLS, "decision.theta_accept": -700.0}
     notes = told(aftermath_of(5, BLUE_GIVES_WAY, quick))
     assert [(note.object, side_of(note.actor)) for note in those(notes, Did.SENT)] == [(-1, 0), (-2, 0), (1, 1)]
-    assert [News(note.object) for note in by_side(notes, 1, Did.NEWS)] == [News.EXPLANATION, News.LEARNT]
+    assert [News(note.object) for note in by_side(notes, 1, Did.NEWS)] == [
+        News.SILENCE, News.EXPLANATION, News.LEARNT,
+    ]  # fmt: skip
     assert len(those(notes, Did.DECLINED)) == 1
     assert ended_as(notes) == Aftermath.FROZEN
 
@@ -125,7 +206,7 @@ def test_a_step_is_explained_on_the_line_and_an_offer_made_in_the_same_call() ->
 @pytest.mark.parametrize(("goal", "moves"), [(0, True), (3, False)])
 def test_an_explanation_moves_belief_only_if_it_is_true(goal: int, moves: bool) -> None:
     """Who meant it has nothing to explain; before the verdict, belief is that of the prior and of the words alone."""
-    quick = {"blue.plans": 1, "aftermath.contact": constant(60.0), "blue.aim": goal, "red.trust": 0.5}
+    quick = {**_STEPS_BEFORE_IT_CALLS, "blue.aim": goal, "red.trust": 0.5, "belief.silence": 0.0}
     words = {"belief.credibility": 10.0, "aftermath.judgement_offset": 0.0, "aftermath.judgement_slope": 0.0}
     refuses = {"red.nation.decision": constant(5.0 * DAY_S), "red.group.decision": constant(5.0 * DAY_S)}
     notes = told(aftermath_of(5, BLUE_GIVES_WAY, quick, words, refuses))
@@ -186,16 +267,36 @@ def test_a_mediator_is_news_to_both_and_its_line_is_tried_first() -> None:
     names = list(scenario.channels)
     assert [names[place] for place in after] == ["mediator", "hotline"]
     assert isinstance(scenario.channels["mediator"], Mediator)
+    assert "mediator" not in [names[note.object] for note in those(notes, Did.RANG) if note.at_s < 3.0 * DAY_S]
 
 
-@pytest.mark.parametrize("report_s", [HOUR_S, 5.0 * HOUR_S])
+def test_a_mediators_line_needs_a_mediator_and_once_there_is_one_no_plan() -> None:
+    sure = {"channels.mediator.answer": 0.0, "blue.nation.willing": 1.0, "blue.plans": 3}
+    nobody = told(aftermath_of(5, sure, {"blue.aftermath_plan": ["mediator"]}))
+    assert not those(nobody, Did.RANG)
+    steps_in = {"third_party.mediation": 1.0, "third_party.mediation_delay": constant(3.0 * DAY_S)}
+    scenario = aftermath_of(5, sure, steps_in, {"blue.aftermath_plan": []})
+    rang = by_side(told(scenario), 0, Did.RANG)
+    assert [list(scenario.channels)[note.object] for note in rang] == ["mediator"]
+    assert rang[0].at_s == 3.0 * DAY_S
+
+
+def test_who_is_answered_has_word_of_the_other_side() -> None:
+    """The line is answered, what is said on it takes three days: it is not news to the caller that no word came."""
+    slow = {"blue.plans": 1, "channels.hotline.transmission": constant(3.0 * DAY_S)}
+    notes = told(aftermath_of(5, slow))
+    assert News.SILENCE not in [note.object for note in by_side(notes, 0, Did.NEWS)]
+    assert News.SILENCE in [note.object for note in by_side(notes, 1, Did.NEWS)]
+
+
+@pytest.mark.parametrize("report_s", [10.0 * HOUR_S, 50.0 * HOUR_S])
 def test_a_third_party_that_watched_makes_the_verdict_right(report_s: float) -> None:
-    """Its report comes after ten times its time: before the verdict, or after it."""
+    """Its report of the facts comes before the verdict, or after it."""
     sure = {"aftermath.judgement_offset": 20.0, "blue.aim": 0}
     watched = {"third_party.observer": 1.0, "third_party.observer_corrects": 1.0}
-    report = {"third_party.observer_report": constant(report_s)}
+    report = {"third_party.observer_facts": constant(report_s)}
     notes = told(aftermath_of(5, sure, watched, report))
-    late = 10.0 * report_s > HOUR_S + DAY_S
+    late = report_s > HOUR_S + DAY_S
     assert the(notes, Did.JUDGED).object == int(late)
     assert [(note.object, note.value) for note in those(notes, Did.OBSERVED)] == ([(3, 5.0)] if late else [])
 
@@ -238,9 +339,37 @@ def test_a_retaliation_spoils_what_was_averted_and_counts_as_violence() -> None:
     assert measure_encounter(told(aftermath_of(4, BOTH_GIVE_WAY)), ladder)["contained"] == 0.0
 
 
-def test_an_act_beyond_the_ladder_is_refused() -> None:
-    text = 'base = "brahmos-2022"\nname = "higher"\n[trigger]\nrung = 9\n'
-    with pytest.raises(ScenarioError, match=r"trigger.rung: got 9"):
+def test_words_that_were_taken_for_a_threat_make_nothing_better_than_it_looked() -> None:
+    sequel = Sequel(on_station(aftermath_of(5), 1, 0), Deed(0, 5, 0.0, 0, 0))
+    capital, mind = sequel.capitals[1], sequel.capitals[1].side.minds[Level.NATION]
+    assert capital.side.rung == 4
+    for seen, then in ((-1, 4), (6, 6), (1, 3)):
+        mind.perceived = seen
+        opinion.take_in_threat(sequel, capital, Level.NATION)
+        assert mind.perceived == then
+
+
+@pytest.mark.parametrize(("hit", "heat"), [(NOTHING, 1.0), (0, 0.5)])
+def test_only_an_act_that_hit_an_uncrewed_unit_heats_less(hit: int, heat: float) -> None:
+    drone = {"red.units.ship.kind": "uncrewed", "ladder.uncrewed_heat": 0.5, "decision.heat_jump": 1.0}
+    sequel = Sequel(on_station(aftermath_of(5, drone), 1, 0), Deed(0, 5, 0.0, 0, 0, hit))
+    capital = sequel.capitals[1]
+    capital.learnt_s = sequel.env.now
+    before = capital.side.minds[Level.NATION].heat
+    opinion.take_in_verdict(sequel, capital, 5)
+    assert capital.side.minds[Level.NATION].heat - before == heat
+
+
+@pytest.mark.parametrize("by", ["blue", "red"])
+def test_a_collision_that_is_given_is_the_act_of_whom_the_scenario_names(by: str) -> None:
+    notes = told(aftermath_of(5, act(2, "collision", by), {"blue.aim": 0, "red.aim": 3} if by == "blue" else {}))
+    assert the(notes, Did.SERIOUS).object == int(by == "blue")
+
+
+@pytest.mark.parametrize("rung", [1, 9])
+def test_an_act_beyond_the_ladder_or_too_harmless_to_have_an_aftermath_is_refused(rung: int) -> None:
+    text = f'base = "brahmos-2022"\nname = "other"\n[trigger]\nrung = {rung}\n'
+    with pytest.raises(ScenarioError, match=rf"trigger.rung: got {rung}"):
         loads(text)
 
 
@@ -261,7 +390,7 @@ def _with_aftermaths(draw: st.DrawFn) -> Scenario:
     trigger = st.builds(
         Trigger,
         by=pick("blue", "red"),
-        rung=st.integers(0, len(given_.ladder.rungs) - 1),
+        rung=st.integers(given_.ladder.unsafe_rung, len(given_.ladder.rungs) - 1),
         loss=pick("none", "damaged", "destroyed", "collision"),
     )
     return changed(
@@ -308,7 +437,10 @@ def test_no_aftermath_outlives_its_horizon_and_no_capital_decides_too_often(tria
             assert over.at_s <= max(ended_s, act_s + parts.horizon_s) + 1e-6
             assert 0.0 <= over.value <= over.at_s - act_s + 1e-6
         for side in (0, 1):
-            assert len(by_side(notes, side, Did.RESPONDED)) <= parts.decisions
+            decided, due = by_side(notes, side, Did.RESPONDED), by_side(notes, side, Did.DUE)
+            assert len(decided) <= parts.decisions
+            assert len(due) <= 1
+            assert not [note for note in decided if due and notes.index(note) > notes.index(due[0])]
             assert len(by_side(notes, side, Did.LEARNT)) <= 1
         assert len(those(notes, Did.JUDGED)) <= 1
 

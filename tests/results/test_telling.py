@@ -113,7 +113,7 @@ def test_the_six_notes_of_a_position_are_one_line() -> None:
         (Did.OBSERVED, 2, 3.0, "it was rung 2, unsafe or assertive manoeuvre, not rung 3, verbal threat or demand"),
         (Did.JUDGED, 1, 0.812, "judges the act: DELIBERATE (P(deliberate) 0.81)"),
         (Did.JUDGED, 0, 0.25, "judges the act: not deliberate (P(deliberate) 0.25)"),
-        (Did.DUE, 1, 3.5, "out of time to respond, 3 d 12 h after the act: does as ordered before, RETALIATE"),
+        (Did.DUE, 1, 3.5, "out of time to respond, 3 d 12 h after the act; what stands is to RETALIATE"),
         (Did.CONCLUDED, Aftermath.FROZEN, 90_000.0, "over, 25 h 0 min after the act: frozen"),
     ],
 )

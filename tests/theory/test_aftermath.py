@@ -38,19 +38,19 @@ def test_an_act_is_judged_deliberate_as_the_logistic_law_says(rung: int, trust: 
 
 @pytest.mark.parametrize("cooling_d", [0.0, 1.0, 4.0])
 def test_the_later_the_verdict_the_cooler_the_answer_as_the_hazard_says(cooling_d: float) -> None:
-    """Belief counts for nothing, every decision answers for one day, and red decides once, when it has judged."""
+    """Belief counts for nothing, a decision answers for one day at most, red decides once, when it has judged."""
     weights = {"decision.heat_weight": 2.0, "decision.reciprocity": 0.0, "decision.theta_up": 2.0}
     once = {"aftermath.decisions": 1, "aftermath.exposure_limit_s": DAY_S, "aftermath.judgement_offset": 20.0}
     timing = {"aftermath.judgement": constant(cooling_d * DAY_S), "aftermath.learning": constant(DAY_S)}
-    scenario = aftermath_of(5, weights, once, timing, {"aftermath.heat_s": 2.0 * DAY_S, "blue.resolve": -5.0})
+    ample = {"aftermath.heat_s": 2.0 * DAY_S, "aftermath.response_due": constant(50.0 * DAY_S)}
+    scenario = aftermath_of(5, weights, once, timing, ample)
     retaliated = [
         any(note.did == Did.RETALIATED and note.actor >= 1000 for note in ENGINE.journal(scenario, 11, r))
         for r in range(_TRIALS)
     ]
     eta = 2.0 * math.exp(-cooling_d / 2.0)
-    expected = 1.0 - math.exp(-math.log(1.0 + math.exp(eta - 2.0)))
-    quiet_blue = math.exp(-math.log(1.0 + math.exp(-5.0 - 2.0)))  # blue decides first, and hardly ever retaliates
-    assert _within(float(np.mean(retaliated)), expected * quiet_blue, _TRIALS)
+    expected = 1.0 - math.exp(-math.log(1.0 + math.exp(eta - 2.0)) * min(cooling_d, 1.0))
+    assert _within(float(np.mean(retaliated)), expected, _TRIALS)
 
 
 def test_an_accident_that_is_explained_and_understood_settles_more_often_than_one_that_is_not() -> None:
@@ -73,6 +73,8 @@ def test_an_accident_that_is_explained_and_understood_settles_more_often_than_on
 
 
 def test_the_three_endings_share_out_every_aftermath() -> None:
-    rows = _rows(aftermath_of(5, {"decision.theta_down": 2.0, "decision.theta_up": 2.0, "blue.plans": 2}), 300)
+    """Red judges after a day, blue is put through after two."""
+    late: dict[str, Any] = {"blue.plans": 2, "aftermath.contact": constant(2.0 * DAY_S)}
+    rows = _rows(aftermath_of(5, {"decision.theta_down": 2.0, "decision.theta_up": 2.0}, late), 300)
     assert np.all(rows["settled"] + rows["retaliation"] + rows["frozen"] == 1.0)
     assert 0.0 < np.mean(rows["retaliation"]) < 1.0
