@@ -4,6 +4,9 @@ An estimate is over the rows where its measure is defined. Failed trials are lef
 rows where the measure is undefined are left out and counted. Where nothing is left, the estimate is
 "not defined", never a number. The unit of independence is the replication: where one holds several
 encounters, its rows are not counted as independent.
+
+Every mean among the measures is of a count, a time, a distance or a rung: none can be negative. The t interval of a
+few very unequal values reaches below nought all the same; it is cut at nought, which loses nothing that could be true.
 """
 
 import math
@@ -103,7 +106,7 @@ def estimate(columns: Columns, measure: str | Measure, level: float = LEVEL) -> 
         case "per 1,000":
             found = scaled(_clustered_share(used, level), PER_1000)
         case "mean":
-            found = _clustered_mean(used.values, used.replications, level)
+            found = _not_below_nought(_clustered_mean(used.values, used.replications, level), used.values)
     return replace(found, undefined=used.undefined, failed=used.failed)
 
 
@@ -190,6 +193,13 @@ def _clustered_mean(values: Floats, replications: NDArray[np.int64], level: floa
         return Estimate(value, None, None, n)
     half = t_quantile(len(sizes) - 1, level) * math.sqrt(_ratio_variance(totals - value * sizes, n))
     return Estimate(value, value - half, value + half, n)
+
+
+def _not_below_nought(found: Estimate, values: Floats) -> Estimate:
+    """The interval of a mean of what cannot be negative, cut at nought."""
+    if found.low is None or not np.all(values >= 0.0):
+        return found
+    return replace(found, low=max(0.0, found.low))
 
 
 def sums(values: Floats, replications: NDArray[np.int64]) -> Floats:

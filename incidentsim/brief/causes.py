@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from incidentsim.analysis.causes import Tally
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.analysis.paired import Comparison
-from incidentsim.brief.style import FAINT, INK, SMALL, SOFT, Caption, Look, Sheet, sheet
+from incidentsim.brief.style import FAINT, INK, SMALL, SOFT, WIDTH_IN, Caption, Look, Sheet, sheet, text_width
 from incidentsim.brief.words import change, per_cent, rate, sign_of, size
 
 #: From what nobody chose to what was meant: by colour, and without it by hatch.
@@ -38,6 +38,12 @@ _HEADLINES = {
     "retaliation": "retaliations",
 }
 _AS_ASSUMED, _WITHOUT = Look("#9AA8B5", "", "o", "-", ""), Look("#1F6F68", "", "o", "-", "//")
+
+
+#: Where the panels stand; how far (points) left of the right one its headlines begin: over the names of its bars.
+_LEFT, _RIGHT, _OUTDENT = (0.205, 0.575), (0.705, 0.975), 66.0
+_BESIDE = 7.0
+_SIZES = (SMALL + 0.5, SMALL - 0.5, SMALL - 1.5, SMALL - 2.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def causes_of(account: Account, subject: str, stamp: str) -> Sheet:
         "Whiskers: 95 % intervals."
     )
     page = sheet(Caption(finding(account), reading, stamp))
-    left, right = page.axes(0.205, 0.58, 0.09, 0.92), page.axes(0.74, 0.975, 0.09, 0.92)
+    left, right = page.axes(*_LEFT, 0.09, 0.92), page.axes(*_RIGHT, 0.09, 0.92)
     left.set_title(f"Steps up per 1,000 encounters (n = {account.climbs:,} steps)", pad=10)
     right.set_title(f"Per 1,000 (n = {account.encounters:,} encounters, both runs)", pad=10, loc="right")
     draw_tally(left, account)
@@ -99,7 +105,7 @@ def draw_tally(axes: Axes, account: Account) -> None:
         _write(axes, y, found.per_1000.high or 0.0, f"{rate(found.per_1000)}{share}")
     axes.set_yticks(range(len(account.tally)), [WORDS[name] for name in account.tally])
     axes.set_ylim(len(account.tally) - 0.4, -0.6)
-    _scale(axes, longest, 2.0)
+    _scale(axes, longest, _room(axes, _LEFT))
 
 
 def draw_prevented(axes: Axes, account: Account) -> None:
@@ -111,16 +117,13 @@ def draw_prevented(axes: Axes, account: Account) -> None:
         longest = max(longest, _bar(axes, y + 0.21, found.second, _WITHOUT, 0.36))
         _write(axes, y - 0.21, found.first.high or 0.0, f"{rate(found.first)}")
         _write(axes, y + 0.21, found.second.high or 0.0, f"{rate(found.second)}")
-        axes.annotate(
-            f"{_HEADLINES[name]}: {change(found.difference)}", (0.0, y - 0.47), (2, 0),
-            textcoords="offset points", va="bottom", size=SMALL + 0.5, weight="bold",
-        )  # fmt: skip
+        _head(axes, y - 0.47, f"{_HEADLINES[name]}: {change(found.difference)}")
         ticks[y - 0.21], ticks[y + 0.21] = "as assumed", "without"
         axes.axhline(y - 0.76, color=FAINT, lw=0.8, zorder=1)
     axes.set_yticks(list(ticks), list(ticks.values()))
     axes.set_ylim(1.25 * len(account.prevented) - 0.75, -0.85)
     axes.tick_params(axis="y", labelsize=SMALL)
-    _scale(axes, longest, 1.9)
+    _scale(axes, longest, _room(axes, _RIGHT))
 
 
 def _bar(axes: Axes, y: float, found: Estimate, look: Look, height: float) -> float:
@@ -134,8 +137,22 @@ def _bar(axes: Axes, y: float, found: Estimate, look: Look, height: float) -> fl
     return high
 
 
+def _head(axes: Axes, y: float, text: str) -> None:
+    """The headline of a pair of bars, from over their names to the edge of the panel, in a size in which it fits."""
+    room = _RIGHT[1] - _RIGHT[0] + _OUTDENT / (72.0 * WIDTH_IN)
+    size = next((size for size in _SIZES if text_width(text, size, "bold") <= room), _SIZES[-1])
+    axes.annotate(text, (0.0, y), (-_OUTDENT, 0), textcoords="offset points", va="bottom", size=size, weight="bold")
+
+
 def _write(axes: Axes, y: float, x: float, text: str) -> None:
-    axes.annotate(text, (x, y), (7, 0), textcoords="offset points", va="center", size=SMALL)
+    axes.annotate(text, (x, y), (_BESIDE, 0), textcoords="offset points", va="center", size=SMALL)
+
+
+def _room(axes: Axes, panel: tuple[float, float]) -> float:
+    """How many times as long as the longest interval a panel must be, so that what stands beside it ends inside."""
+    beside = [text for text in axes.texts if text.get_fontweight() != "bold"]
+    widest = max((text_width(text.get_text(), SMALL) for text in beside), default=0.0) + _BESIDE / (72.0 * WIDTH_IN)
+    return max(1.5, 1.0 / (1.0 - min(0.75, widest / (panel[1] - panel[0]))))
 
 
 def _scale(axes: Axes, longest: float, room: float) -> None:

@@ -13,6 +13,7 @@ from incidentsim.brief.style import house_style, save
 from incidentsim.brief.surface import surface_of
 from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.brief.timeline import aftermath_timeline_of
+from incidentsim.brief.timeline import finding as of_aftermaths
 from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
@@ -52,14 +53,15 @@ def surface(scenario: Scenario, grid: Grid, path: Path, caption: str) -> Path:
 def outcome_shares(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
     """Write the shares of all endings of one table of trials."""
     with house_style():
-        page = outcome_shares_of(columns, scenario.title, stamp_of(scenario, caption))
+        title = "" if scenario.trigger is None else of_aftermaths(columns)
+        page = outcome_shares_of(columns, scenario.title, stamp_of(scenario, caption), title)
     return save(page.figure, path)
 
 
 def aftermath_timeline(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
-    """Write the shares of aftermaths settled, avenged and frozen, day by day, of one table of trials."""
+    """Write the shares of aftermaths settled, ended in retaliation and frozen, day by day, of one table of trials."""
     with house_style():
-        page = aftermath_timeline_of(columns, scenario.title, stamp_of(scenario, caption))
+        page = aftermath_timeline_of(columns, scenario, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

@@ -42,14 +42,18 @@ _LEFT, _MIDDLE = (0.125, 0.505), (0.735, 0.985)
 _UNDER, _OVER = (0.09, 0.335), (0.55, 0.915)
 
 
-def outcome_shares_of(columns: Columns, subject: str, stamp: str) -> Sheet:
-    """The endings of one table of trials, what they make of success, and the aftermaths; `subject` says which."""
+def outcome_shares_of(columns: Columns, subject: str, stamp: str, title: str = "") -> Sheet:
+    """The endings of one table of trials, what they make of success, and the aftermaths; `subject` says which.
+
+    Its title is the finding about incidents, unless another is given: of an act without a scene all is said by its
+    aftermath, since none can be averted, by definition.
+    """
     meaning = MEASURES["incident"].meaning
     reading = (
         f"{subject}. Whiskers: 95 % intervals (Wilson). An incident: {meaning}. Averted: over without violence, loss "
         "or retaliation. Contained: violence or loss, then settled."
     )
-    page = sheet(Caption(finding(columns), reading, stamp))
+    page = sheet(Caption(title or finding(columns), reading, stamp))
     n, m, after = (estimate(columns, name).n for name in ("success", "incident", "settled"))
     endings = page.axes(*_LEFT, 0.085, 0.915)
     draw_shares(endings, columns, KINDS, "incident")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from incidentsim.analysis.estimates import Columns, estimate, share
 from incidentsim.brief.style import INK, SMALL, SOFT, Caption, Look, Sheet, sheet
 from incidentsim.brief.words import per_cent
+from incidentsim.scenario.scenario import Scenario
 
 #: The three endings, and how each is told from the others without colour.
 ENDINGS: dict[str, Look] = {
@@ -17,7 +18,6 @@ ENDINGS: dict[str, Look] = {
     "retaliation": Look("#C2410C", "#F6DCCF", "^", (0, (5, 1.5))),
     "frozen": Look("#6B7280", "#E4E6EA", "s", (0, (1.2, 1.2))),
 }
-_NAMES = {"settled": "settled", "retaliation": "avenged", "frozen": "frozen"}
 _DAY_S, _STEPS = 86_400.0, 240
 
 
@@ -31,11 +31,13 @@ class Curve:
     high: NDArray[np.float64]
 
 
-def aftermath_timeline_of(columns: Columns, subject: str, stamp: str) -> Sheet:
-    """The shares of aftermaths settled, avenged and frozen, day by day; `subject` says of what."""
+def aftermath_timeline_of(columns: Columns, scenario: Scenario, stamp: str) -> Sheet:
+    """The shares of aftermaths settled, ended in retaliation and frozen, day by day."""
     reading = (
-        f"{subject}. Share of all aftermaths that ended in each way so many days after the act, the frozen ones dated "
-        "by their last news. Bands: 95 % intervals (Wilson), day by day."
+        f"{scenario.title}. Share of all aftermaths that ended in each way so many days after the act, the frozen ones "
+        "dated by their last news. Bands: 95 % intervals (Wilson), day by day. "
+        f"A side that hears nothing for {scenario.aftermath.silence_after_s / 3600.0:g} h takes that as news "
+        "(aftermath.silence_after_s): hence the jump at that time."
     )
     page = sheet(Caption(finding(columns), reading, stamp))
     axes = page.axes(0.075, 0.80, 0.10, 0.97)
@@ -54,11 +56,11 @@ def aftermath_timeline_of(columns: Columns, subject: str, stamp: str) -> Sheet:
 
 def finding(columns: Columns) -> str:
     """The title: how many aftermaths there are, and how they end."""
-    settled, avenged, frozen = (estimate(columns, name) for name in ENDINGS)
+    settled, retaliation, frozen = (estimate(columns, name) for name in ENDINGS)
     if settled.value is None:
         return f"None of {estimate(columns, 'incident').n:,} encounters had an aftermath"
     return (
-        f"Of {settled.n:,} aftermaths {per_cent(settled)} are settled, {per_cent(avenged)} end in retaliation, "
+        f"Of {settled.n:,} aftermaths {per_cent(settled)} are settled, {per_cent(retaliation)} end in retaliation, "
         f"and {per_cent(frozen)} freeze"
     )
 
@@ -90,7 +92,7 @@ def _name_curves(axes: Axes, columns: Columns, ends: dict[str, float], until_d: 
     for name in sorted(ends, key=lambda each: found[each].value or 0.0):
         at = max(found[name].value or 0.0, at + height)
         axes.annotate(
-            f"{_NAMES[name]}\n{per_cent(found[name])}", (until_d, at), (12, 0), textcoords="offset points", va="center",
+            f"{name}\n{per_cent(found[name])}", (until_d, at), (12, 0), textcoords="offset points", va="center",
             size=SMALL + 0.5, color=ENDINGS[name].colour, weight="bold", annotation_clip=False, linespacing=1.1,
         )  # fmt: skip
     if _count(columns) < 100:

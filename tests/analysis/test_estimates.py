@@ -44,6 +44,16 @@ def test_a_mean_has_the_interval_of_student(values: list[float], level: float) -
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-6)
 
 
+@given(st.lists(st.floats(0.0, 1e6), min_size=2, max_size=50), st.sampled_from([-1.0, 1.0]))
+def test_what_cannot_be_negative_has_no_interval_below_nought(values: list[float], sign: float) -> None:
+    found = estimate(columns(smallest_separation_m=[sign * value for value in values]), "smallest_separation_m")
+    plain = mean([sign * value for value in values])
+    assert found.low is not None
+    assert plain.low is not None
+    assert (found.value, found.high) == (plain.value, plain.high)
+    assert found.low == (max(0.0, plain.low) if sign > 0.0 or not any(values) else plain.low)
+
+
 @given(counts)
 def test_an_interval_holds_its_value_and_stays_among_shares(count: tuple[int, int]) -> None:
     found = share(*count)

@@ -51,6 +51,17 @@ def test_no_two_texts_lie_on_one_another_and_the_title_is_the_finding(said: str)
     assert said in finding(ACCOUNTS[said])
 
 
+@pytest.mark.parametrize("said", ACCOUNTS)
+def test_every_text_of_a_panel_ends_inside_it(said: str) -> None:
+    with house_style():
+        figure = causes_of(ACCOUNTS[said], "A scenario", STAMP).figure
+        figure.canvas.draw()
+    for axes in figure.axes:
+        edge = axes.get_window_extent().x1
+        reach = {text.get_text(): text.get_window_extent().x1 - edge for text in axes.texts}
+        assert max(reach.values()) <= 1.0, reach
+
+
 def test_every_cause_and_every_difference_stands_there_with_its_interval() -> None:
     found = ACCOUNTS["fall"]
     with house_style():

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from incidentsim.analysis.estimates import share
 from incidentsim.brief.figures import outcome_shares
 from incidentsim.brief.shares import finding, outcome_shares_of, share_of, together
 from incidentsim.brief.style import house_style
+from incidentsim.brief.timeline import finding as of_aftermaths
 from incidentsim.brief.words import per_cent
 from incidentsim.scenario.files import load
 from tests.brief.pages import STAMP, outside, overlapping, words
@@ -84,6 +86,17 @@ def test_the_three_ends_of_aftermaths_stand_together_or_there_is_none(table: dic
         if after:
             assert name in said
             assert per_cent(share(float(table[name].sum()), after)).replace("\u00a0", " ") in said
+
+
+def test_of_an_act_without_a_scene_the_title_tells_how_its_aftermath_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[Figure] = []
+    monkeypatch.setattr("incidentsim.brief.figures.save", lambda figure, _: pages.append(figure))
+    for name in ("brahmos-2022", "maritime-close-pass"):
+        outcome_shares(load(name), TABLES[0], Path("outcomes.png"), STAMP)
+    first, second = (words(page, "title") for page in pages)
+    assert first == " ".join(of_aftermaths(TABLES[0]).split())
+    assert "averted" not in first
+    assert "averted" in second
 
 
 def test_a_table_without_incidents_says_so() -> None:

@@ -44,11 +44,19 @@ def test_at_the_last_day_each_line_stands_at_the_share_of_its_ending() -> None:
 
 def test_the_title_of_the_timeline_says_the_finding_and_no_two_texts_lie_on_one_another() -> None:
     with house_style():
-        page = aftermath_timeline_of(table(), "A scenario", STAMP)
+        page = aftermath_timeline_of(table(), load("brahmos-2022"), STAMP)
     assert words(page.figure, "title") == " ".join(finding(table()).split())
     assert finding(table()).startswith("Of 150 aftermaths ")
     assert not overlapping(page.figure)
     assert not outside(page.figure)
+
+
+def test_the_lines_have_the_names_of_the_title_and_the_jump_is_explained() -> None:
+    with house_style():
+        said = words(aftermath_timeline_of(table(), load("brahmos-2022"), STAMP).figure)
+    assert "avenged" not in said
+    assert said.count("retaliation") == 2
+    assert "hears nothing for 24 h takes that as news (aftermath.silence_after_s)" in said
 
 
 def test_a_table_without_aftermaths_says_so() -> None:
@@ -58,7 +66,7 @@ def test_a_table_without_aftermaths_says_so() -> None:
         rows[name] = np.nan
     assert finding(rows).startswith("None of 150 encounters had an aftermath")
     with house_style():
-        assert isinstance(aftermath_timeline_of(rows, "A scenario", STAMP).figure, Figure)
+        assert isinstance(aftermath_timeline_of(rows, load("brahmos-2022"), STAMP).figure, Figure)
 
 
 def test_an_aftermath_has_a_panel_of_its_own_below_the_minutes_of_its_scene() -> None:
