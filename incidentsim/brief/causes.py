@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from incidentsim.analysis.causes import Tally
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.analysis.paired import Comparison
-from incidentsim.brief.style import FAINT, INK, SMALL, SOFT, WIDTH_IN, Caption, Look, Sheet, sheet, text_width
+from incidentsim.brief.style import FAINT, INK, PAPER, SMALL, SOFT, WIDTH_IN, Caption, Look, Sheet, sheet, text_width
 from incidentsim.brief.words import change, per_cent, rate, sign_of, size
 
 #: From what nobody chose to what was meant: by colour, and without it by hatch.
@@ -141,7 +141,10 @@ def _head(axes: Axes, y: float, text: str) -> None:
     """The headline of a pair of bars, from over their names to the edge of the panel, in a size in which it fits."""
     room = _RIGHT[1] - _RIGHT[0] + _OUTDENT / (72.0 * WIDTH_IN)
     size = next((size for size in _SIZES if text_width(text, size, "bold") <= room), _SIZES[-1])
-    axes.annotate(text, (0.0, y), (-_OUTDENT, 0), textcoords="offset points", va="bottom", size=size, weight="bold")
+    axes.annotate(
+        text, (0.0, y), (-_OUTDENT, 0), textcoords="offset points", va="bottom", size=size, weight="bold",
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
+    )  # fmt: skip
 
 
 def _write(axes: Axes, y: float, x: float, text: str) -> None:

@@ -53,8 +53,9 @@ def _climb(scenario: Scenario, story: Story, first: int | None) -> str:
     if first is None:
         return "nobody reaches an unsafe rung"
     tops = [max(rung for _, rung in steps) for steps in story.steps]
-    word = "climbs first" if tops[1 - first] >= scenario.ladder.unsafe_rung else "alone climbs"
-    return f"{unit_names(scenario)[first]} {word}, to rung {tops[first]}"
+    both = tops[1 - first] >= scenario.ladder.unsafe_rung
+    reaches = "reaches an unsafe rung first" if both else "alone reaches an unsafe rung"
+    return f"{unit_names(scenario)[first]} {reaches}, rung {tops[first]}"
 
 
 def _calls(scenario: Scenario, story: Story, first: int | None) -> Iterator[str]:

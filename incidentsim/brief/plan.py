@@ -7,10 +7,11 @@ from matplotlib.ticker import MaxNLocator
 from incidentsim.brief.closeup import draw_closeup, reach_m
 from incidentsim.brief.headline import craft_names, minutes
 from incidentsim.brief.labels import Board, Label, around
+from incidentsim.brief.story import shown_of
 from incidentsim.brief.style import FAINT, INK, PAPER, SIDES, SMALL, SOFT, Caption, Sheet, sheet
 from incidentsim.brief.tracing import Approach, Points, approach_of, columns_of, course_to, flat, path_of
 from incidentsim.brief.words import gap, way_unit
-from incidentsim.journal import Journal, encounters_in, of_encounter, side_of
+from incidentsim.journal import Journal, side_of
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.tracks import Tracks, tracks_of
 
@@ -22,10 +23,11 @@ _SMALLEST_FRAME = 12.0  # pixels
 
 
 def plan_view_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
-    """The plan view of the first encounter of a journal."""
-    tracks = tracks_of(of_encounter(journal, encounters_in(journal)[0]))
+    """The plan view of one encounter of a journal, the one that the swim-lane tells."""
+    notes, which = shown_of(journal)
+    tracks = tracks_of(notes)
     nearest = approach_of(tracks)
-    page = sheet(Caption(finding(scenario, tracks, nearest), f"{scenario.title}.", stamp))
+    page = sheet(Caption(finding(scenario, tracks, nearest), f"{scenario.title}{which and f', {which}'}.", stamp))
     whole, near = page.axes(0.07, 0.57, 0.09, 0.93), page.axes(0.66, 0.975, 0.09, 0.93)
     draw_tracks(whole, scenario, tracks, nearest)
     draw_closeup(near, scenario, tracks, nearest)

@@ -10,10 +10,13 @@ from incidentsim.journal import (
     NOBODY,
     Did,
     Ending,
+    Journal,
     Level,
     Note,
     Ring,
+    encounters_in,
     level_of,
+    of_encounter,
     pair_of,
     ring_of,
     side_of,
@@ -111,6 +114,24 @@ def story_of(notes: Sequence[Note], scenario: Scenario) -> Story:
         ending=Ending(ended.object),
         closed_by=_closed_by(notes, ended.at_s),
     )
+
+
+def shown_of(journal: Journal) -> tuple[Journal, str]:
+    """The notes of the first encounter of a journal that is an incident, or else of the first; and, where there are
+    several, which of how many it is."""
+    encounters = encounters_in(journal)
+    incidents = {note.encounter for note in journal if note.did == Did.ENDED and note.object != Ending.UNEVENTFUL}
+    which = min(incidents, default=encounters[0])
+    return of_encounter(journal, which), which_of(which, len(encounters))
+
+
+def which_of(encounter: int, count: int) -> str:
+    """Which of several encounters, by its number in the log book; nothing where there is only one.
+
+    >>> which_of(3, 14), which_of(0, 1)
+    ('encounter 3 of 14', '')
+    """
+    return f"encounter {encounter} of {count}" if count > 1 else ""
 
 
 def _steps(side: int, notes: Sequence[Note], opening: int, end_s: float) -> Iterator[tuple[float, int]]:

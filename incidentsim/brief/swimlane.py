@@ -1,5 +1,6 @@
 """One encounter as a swim-lane: rungs above, the lanes of both sides below, calls across."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -8,12 +9,12 @@ from incidentsim.brief.headline import headline, unit_names
 from incidentsim.brief.keys import INSIDE, draw_key, entries_of, key_rows
 from incidentsim.brief.labels import Board, Label
 from incidentsim.brief.lanes import Lanes, draw_lanes, lanes_of
-from incidentsim.brief.later import aftermath_days_of, draw_days, ending_of, scene_and_after
+from incidentsim.brief.later import act_s, aftermath_days_of, draw_days, ending_of, scene_and_after, sentence
 from incidentsim.brief.marks import draw_acts, draw_bonds, draw_calls, draw_decisions, draw_hops
-from incidentsim.brief.story import Story, story_of
+from incidentsim.brief.story import Story, shown_of, story_of
 from incidentsim.brief.style import INK, SIDES, SMALL, SOFT, Caption, Sheet, sheet
 from incidentsim.brief.words import gap
-from incidentsim.journal import Journal, encounters_in, of_encounter
+from incidentsim.journal import Journal, Note
 from incidentsim.measures import MEASURES
 from incidentsim.scenario.scenario import Scenario
 
@@ -24,8 +25,8 @@ _DAYS = 0.21
 
 
 def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
-    """The swim-lane of the first encounter of a journal; an aftermath has a panel of its own, in days."""
-    told = of_encounter(journal, encounters_in(journal)[0])
+    """The swim-lane of the first incident of a journal; an aftermath has a panel of its own, in days."""
+    told, which = shown_of(journal)
     if scenario.trigger is not None:
         return aftermath_days_of(scenario, told, stamp)
     notes, after = scene_and_after(told)
@@ -34,12 +35,11 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     reading = f"{scenario.title}. Ending: {ending.replace('_', ' ')} ({MEASURES[ending].meaning})."
     if after:
         reading += f" Aftermath, in days, at the bottom: {ending_of(after)}."
-    page = sheet(Caption(headline(scenario, story), reading, stamp))
+    page = sheet(Caption(_title(scenario, story, after, which), reading, stamp))
     key = key_rows(entries_of([story], gap(scenario.domain.rings.safety_m, scenario)), _RIGHT - _FULL)
     floor = 0.055 + 0.04 * len(key)
     if after:
-        act_s = notes[after[0].cause].at_s
-        draw_days(page.axes(_LEFT, _RIGHT, floor + 0.045, floor + _DAYS), after, act_s, scenario)
+        draw_days(page.axes(_LEFT, _RIGHT, floor + 0.045, floor + _DAYS), after, act_s(told), scenario)
         floor += _DAYS + 0.08
     top = 0.80 if after else 0.745
     above, below = page.axes(_LEFT, _RIGHT, top + 0.02, 0.99), page.axes(_LEFT, _RIGHT, floor, top)
@@ -54,6 +54,13 @@ def swim_lane_of(scenario: Scenario, journal: Journal, stamp: str) -> Sheet:
     draw_encounter(below, lanes, story)
     draw_key(page, _FULL, key)
     return page
+
+
+def _title(scenario: Scenario, story: Story, after: Sequence[Note], which: str) -> str:
+    """Which encounter of how many, what happened in it, and how its aftermath ended."""
+    told = headline(scenario, story)
+    told = f"{told}; then {sentence(scenario, after)}" if after else told
+    return f"{which.capitalize()}: {told}" if which else told
 
 
 def draw_encounter(axes: Axes, lanes: Lanes, story: Story, board: Board | None = None) -> None:

@@ -44,6 +44,11 @@ def _by_itself(apart: Mapping[str, float | None]) -> Iterator[str]:
 
 
 def _encounters(told: "Sequence[Retold]") -> Iterator[str]:
+    if len(told) > 1:
+        differ = sum(retold.aligned.differs for retold in told)
+        ends = [str(retold.aligned.encounter) for retold in told if retold.ends_differently]
+        which = f": {', '.join(ends)}" if ends else ""
+        yield f"Of {len(told)} encounters {differ} differ, and {len(ends)} end differently{which}."
     for retold in told:
         yield ""
         where = f"Encounter {retold.aligned.encounter}: " if len(told) > 1 else ""

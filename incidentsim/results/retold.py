@@ -114,10 +114,29 @@ class Retold:
         """The first line that the other run has no counterpart for; None where only times and numbers differ."""
         return next((step for step in self.steps if step.was is None or step.now is None), None)
 
+    @property
+    def ends_differently(self) -> bool:
+        """Whether the scene or its aftermath has another ending in the other run."""
+        return any(one.was != one.now for one in self.came if one.what in ("ending", "aftermath"))
+
+    @property
+    def eventful(self) -> bool:
+        """Whether either run is an incident."""
+        return any(ending != "uneventful" for one in self.came if one.what == "ending" for ending in (one.was, one.now))
+
 
 def retell(journals: tuple[Journal, Journal], scenarios: tuple[Scenario, Scenario]) -> tuple[Retold, ...]:
     """Two runs told beside each other, encounter by encounter: as it was, and as it was changed."""
     return tuple(_retold(aligned, scenarios) for aligned in align(*journals))
+
+
+def most_telling(told: Sequence[Retold]) -> Retold:
+    """The encounter that shows best what a change does: it ends differently, or a deed has no counterpart, or it
+    differs at all; of equals the first incident."""
+    return min(
+        told,
+        key=lambda one: (not one.ends_differently, one.first_alone is None, not one.aligned.differs, not one.eventful),
+    )
 
 
 def changed_paths(was: Scenario, now: Scenario) -> list[str]:
@@ -236,4 +255,4 @@ def _value(value: float, dimension: str) -> str:
     return spell(value) if dimension == "time" else told(value, "length")
 
 
-__all__ = ["Came", "Change", "Retold", "Step", "changed_paths", "conclusion_of", "ending_of", "retell"]
+__all__ = ["Came", "Change", "Retold", "Step", "changed_paths", "conclusion_of", "ending_of", "most_telling", "retell"]

@@ -3,13 +3,18 @@
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from incidentsim.brief.counterfactual import two_runs_of
+from incidentsim.brief.counterfactual import finding, two_runs_of
 from incidentsim.brief.figures import two_runs
+from incidentsim.brief.later import act_s
+from incidentsim.brief.story import shown_of
 from incidentsim.brief.style import house_style
-from incidentsim.results.retold import Change, Retold, retell
+from incidentsim.brief.swimlane import swim_lane_of
+from incidentsim.journal import Did, Ending
+from incidentsim.results.retold import Change, Retold, most_telling, retell
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import Scenario
@@ -79,6 +84,86 @@ def test_the_veil_ends_where_the_runs_part(run: tuple[str, int, str, float]) -> 
     said = words(page(run))
     assert ("here they part" in said) == retold.aligned.differs
     assert f"{retold.aligned.common:,} notes are the same in both" in words(page(run), "reading")
+
+
+@lru_cache
+def surge() -> Told:
+    """Fourteen meetings of which the third ends differently; the first only has other times."""
+    was = load("fishing-season")
+    now = vary(was, "red.trust", 0.6)
+    journals = ENGINE.journal(was, SEED, 0), ENGINE.journal(now, SEED, 0)
+    return (was, now), retell(journals, (was, now)), [Change("red.trust", "0.4", "0.6")]
+
+
+def test_of_a_surge_the_encounter_that_ends_differently_is_drawn() -> None:
+    _, told, changes = surge()
+    ends = [one.aligned.encounter for one in told if one.ends_differently]
+    assert ends
+    assert most_telling(told).aligned.encounter == ends[0]
+    title = finding(told, changes)
+    assert f", in encounter {ends[0]} of {len(told)}, the outcome is " in title
+    with house_style():
+        said = words(two_runs_of(*surge(), STAMP).figure, "reading")
+    differ = sum(one.aligned.differs for one in told)
+    assert f"Of {len(told)} encounters, numbered from 0, {differ} differ and {len(ends)} end differently." in said
+
+
+def test_next_goes_a_deed_without_a_counterpart_then_an_incident() -> None:
+    _, told, changes = surge()
+    alike = [one for one in told if not one.ends_differently]
+    alone = [one for one in alike if one.first_alone is not None]
+    shifted = [one for one in alike if one.first_alone is None]
+    assert alone
+    assert shifted
+    assert most_telling([*shifted, *alone]) in alone
+    assert most_telling(shifted).eventful == any(one.eventful for one in shifted)
+    assert f"every deed stays in all {len(shifted)} encounters" in finding(shifted, changes)
+
+
+def test_of_a_surge_the_swim_lane_shows_an_incident_and_says_which() -> None:
+    (scenario, _), _, _ = surge()
+    journal = ENGINE.journal(scenario, SEED, 0)
+    ended = {note.encounter: note.object for note in journal if note.did == Did.ENDED}
+    first = min(encounter for encounter, ending in ended.items() if ending != Ending.UNEVENTFUL)
+    notes, which = shown_of(journal)
+    assert {note.encounter for note in notes} == {first}
+    with house_style():
+        page = swim_lane_of(scenario, journal, STAMP)
+    assert words(page.figure, "title").startswith(f"{which.capitalize()}: ")
+    assert which == f"encounter {first} of {len(ended)}"
+
+
+LATER = ("air-intercept", 16, "aftermath.restraint", 1.5)
+
+
+def test_two_runs_that_part_in_the_aftermath_are_drawn_in_days_with_the_parting_there() -> None:
+    _, (retold,), _ = told(LATER)
+    figure = page(LATER)
+    assert len(figure.axes) == 2
+    parted_d = (retold.aligned.parted_s - act_s(retold.aligned.first)) / 86_400.0
+    for axes in figure.axes:
+        dashed = [
+            line for line in axes.lines if line.get_linestyle() == "--" and np.asarray(line.get_xdata())[0] == parted_d
+        ]
+        assert len(dashed) == 1
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    assert not overlapping(figure)
+    assert not outside(figure)
+    assert "min after the act" in words(figure, "reading")
+    title = words(figure, "title")
+    came = {one.what: (one.was, one.now) for one in retold.came}["aftermath"]
+    assert f"as before, then {came[1]} after" in title
+    assert f"not {came[0]} after" in title
+
+
+def test_the_box_of_an_ending_stays_on_the_page() -> None:
+    run = ("air-intercept", 16, "decision.pace", 0.9)
+    figure = page(run)
+    width = figure.bbox.width
+    figure.canvas.draw()
+    boxes = [text.get_bbox_patch() for axes in figure.axes for text in axes.texts if "after" in text.get_text()]
+    assert boxes
+    assert all(box is not None and box.get_window_extent().x1 <= width for box in boxes)
 
 
 def test_two_runs_are_written(tmp_path: Path) -> None:

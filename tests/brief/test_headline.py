@@ -57,12 +57,15 @@ def test_a_quiet_meeting_is_told_as_one() -> None:
     ],
 )
 def test_each_ending_has_its_words(ending: Ending, end: str) -> None:
-    assert said(ending, climb(RED, 2)) == f"Red frigate alone climbs, to rung 2; nobody calls the other side; {end}"
+    assert (
+        said(ending, climb(RED, 2))
+        == f"Red frigate alone reaches an unsafe rung, rung 2; nobody calls the other side; {end}"
+    )
 
 
 def test_who_climbs_first_is_named_with_the_highest_rung_it_reached() -> None:
     text = said(Ending.LAPSED, climb(BLUE, 2, 300.0), climb(RED, 2, 400.0), climb(BLUE, 3, 500.0))
-    assert text.startswith("Blue destroyer climbs first, to rung 3;")
+    assert text.startswith("Blue destroyer reaches an unsafe rung first, rung 3;")
     assert text.endswith("they part after 60 min, both still unsafe")
 
 

@@ -87,8 +87,9 @@ def test_the_title_names_who_climbed_first_and_how_far(name: str, replication: i
         return
     first = side_of(unsafe[0].actor)
     top = max(note.object for note in unsafe if side_of(note.actor) == first)
-    verb = "climbs first" if {side_of(note.actor) for note in unsafe} == {0, 1} else "alone climbs"
-    assert title.startswith(f"{unit_names(scenario)[first]} {verb}, to rung {top};")
+    both = {side_of(note.actor) for note in unsafe} == {0, 1}
+    reaches = "reaches an unsafe rung first" if both else "alone reaches an unsafe rung"
+    assert title.startswith(f"{unit_names(scenario)[first]} {reaches}, rung {top};")
 
 
 @each_encounter
