@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from incidentsim.journal import UNCAUSED, Did, Ending, Intent, Journal, Level, Note, Ring, actor
+from incidentsim.journal import UNCAUSED, Did, Ending, Intent, Journal, Level, Note, Ring, actor, ring_code, ring_of
 from incidentsim.measures import MEASURES, ROW, Row, measure_encounter, rows_of, smallest_separation
 from incidentsim.scenario.files import load
 from incidentsim.tracks import tracks_of
@@ -81,6 +81,97 @@ def test_without_a_deadline_or_an_agreement_timeliness_is_not_a_number() -> None
     assert all(math.isnan(agreed[name]) for name in ("timeliness", "in_time", "time_available_s"))
     assert lapsed["time_available_s"] == 300.0
     assert all(math.isnan(lapsed[name]) for name in ("timeliness", "in_time", "joint_decision_s", "deescalation_s"))
+
+
+def agreed_at_300(*lines: Line) -> Row:
+    """The row of a scene whose first unsafe act is seen at 10 s, and whose agreement both have executed at 300 s."""
+    told = [
+        (0.0, RED, Did.ACTED, 2),
+        (10.0, BLUE, Did.SAW, 2),
+        *lines,
+        (290.0, BLUE, Did.EXECUTED),
+        (300.0, RED, Did.EXECUTED),
+        end(400.0, Ending.AGREED),
+    ]
+    return row(*sorted(told, key=lambda line: line[0]))
+
+
+def crossed(at_s: float, did: Did, pair: int = 0, ring: Ring = Ring.SAFETY) -> Line:
+    return (at_s, NOBODY, did, ring_code(ring, pair), 450.0)
+
+
+def deadline(at_s: float, then_s: float) -> Line:
+    return (at_s, NOBODY, Did.DEADLINE, 0, then_s)
+
+
+IN, OUT = Did.CROSSED_IN, Did.CROSSED_OUT
+
+
+@pytest.mark.parametrize(
+    ("lines", "available_s", "in_time"),
+    [
+        ([deadline(0.0, 100.0), crossed(100.0, IN), deadline(100.0, math.inf), crossed(200.0, OUT)], 90.0, 0.0),
+        ([crossed(100.0, IN), crossed(200.0, OUT), deadline(200.0, 350.0)], 90.0, 0.0),
+        ([crossed(100.0, IN), crossed(200.0, OUT), crossed(250.0, IN)], 90.0, 0.0),
+        ([crossed(100.0, IN), crossed(110.0, IN, 1), crossed(200.0, OUT, 1)], 90.0, 0.0),
+        ([crossed(100.0, IN, ring=Ring.WARNING), deadline(100.0, 310.0)], 300.0, 1.0),
+        ([deadline(0.0, 500.0)], 490.0, 1.0),
+        ([deadline(20.0, 500.0), deadline(290.0, math.inf)], 490.0, 1.0),
+        ([deadline(20.0, 200.0), deadline(150.0, math.inf)], 190.0, 0.0),
+        ([crossed(10.0, IN), crossed(50.0, OUT), deadline(50.0, 350.0)], 340.0, 1.0),
+        ([deadline(20.0, 500.0), crossed(350.0, IN)], 490.0, 1.0),
+        ([deadline(0.0, 60.0), deadline(5.0, math.inf)], math.nan, math.nan),
+        ([deadline(0.0, 5.0), crossed(5.0, IN), deadline(5.0, math.inf)], math.nan, math.nan),
+        ([], math.nan, math.nan),
+    ],
+    ids=[
+        "entered and left before the agreement",
+        "entered and left, and another crossing ahead",
+        "entered twice: the first crossing counts",
+        "entered by two pairs, left by one",
+        "no other ring counts",
+        "a crossing predicted before the act",
+        "the first to turn away takes the crossing away",
+        "predicted, and averted before the agreement",
+        "who crossed with the act has the next crossing ahead",
+        "a crossing after the decision is none",
+        "no longer ahead when the act was seen",
+        "inside already, and never left",
+        "no deadline",
+    ],
+)
+def test_time_available_ends_with_the_first_crossing_or_with_the_one_predicted_last(
+    lines: list[Line], available_s: float, in_time: float
+) -> None:
+    """Who agrees after the ring was entered is late, also when it was left again: nobody drops out of the count."""
+    found = agreed_at_300(*lines)
+    assert found["time_available_s"] == pytest.approx(available_s, nan_ok=True)
+    assert found["in_time"] == pytest.approx(in_time, nan_ok=True)
+    assert found["timeliness"] == pytest.approx(available_s / 290.0, nan_ok=True)
+    assert found["joint_decision_s"] == 290.0
+
+
+def test_half_agreed_counts_what_was_executed_of_the_last_agreement_alone() -> None:
+    first: list[Line] = [(10.0, BLUE, Did.SAW, 2), (40.0, NOBODY, Did.AGREED), (50.0, BLUE, Did.EXECUTED)]
+    void: Line = (60.0, NOBODY, Did.VOIDED)
+    again: list[Line] = [(80.0, NOBODY, Did.AGREED), (80.0, RED, Did.EXECUTED)]
+    both: Line = (90.0, BLUE, Did.EXECUTED)
+    stood, agreed = end(400.0, Ending.STOOD_DOWN), end(400.0, Ending.AGREED)
+    assert row(*first, void, stood)["half_agreed"] == 1.0
+    assert row(*first, void, *again, stood)["half_agreed"] == 1.0
+    assert row(*first, stood, (9_000.0, NOBODY, Did.AGREED))["half_agreed"] == 1.0, "capitals agree later"
+    assert row(*first, void, *again, both, agreed)["half_agreed"] == 0.0
+
+
+def test_units_that_are_hit_are_counted_once_each_and_a_collision_loses_both() -> None:
+    ship, second = actor(1, Level.UNIT), actor(1, Level.UNIT, 1)
+    hit: list[Line] = [(10.0, ship, Did.DAMAGED, 1), (20.0, second, Did.DAMAGED, 1), (30.0, ship, Did.DAMAGED, 1)]
+    found = row(*hit, (40.0, ship, Did.DESTROYED, 1), end(50.0, Ending.ENGAGEMENT))
+    assert (found["damaged"], found["lost"]) == (2.0, 1.0)
+    found = row((50.0, NOBODY, Did.COLLIDED, 0, 40.0), end(50.0, Ending.COLLISION))
+    assert (found["damaged"], found["lost"]) == (0.0, 2.0)
+    found = row(end(50.0, Ending.UNEVENTFUL))
+    assert (found["damaged"], found["lost"]) == (0.0, 0.0)
 
 
 def test_who_stands_down_has_averted_an_incident_and_who_lapses_has_not() -> None:
@@ -185,6 +276,25 @@ def test_what_counts_as_success_lost_nothing_and_ended_by_agreement_or_by_standi
         assert found["collision"] <= found["violence"] <= found["incident"]
         assert found["force"] + found["engagement"] <= found["violence"]
         assert found["violence"] <= found["serious"] <= found["incident"]
+
+
+@few
+@given(trials(parleys))
+def test_every_agreement_that_had_a_deadline_is_in_time_or_late_and_who_entered_the_ring_before_it_is_late(
+    trial: Trial,
+) -> None:
+    for found, notes in zip(
+        rows_of(trial.journal, trial.replication, trial.scenario.ladder), trial.encounters, strict=True
+    ):
+        defined = bool(found["agreed"]) and not math.isnan(found["time_available_s"])
+        assert math.isnan(found["timeliness"]) == math.isnan(found["in_time"]) == (not defined)
+        if defined:
+            assert found["in_time"] == (found["timeliness"] >= 1.0)
+        seen = [n.at_s for n in notes if n.did == Did.SAW and n.object >= trial.scenario.ladder.unsafe_rung]
+        done = [n.at_s for n in notes if n.did == Did.EXECUTED]
+        entered = [n.at_s for n in notes if n.did == IN and ring_of(n.object) == Ring.SAFETY]
+        if found["agreed"] and seen and any(seen[0] < at_s < max(done) for at_s in entered):
+            assert found["in_time"] == 0.0
 
 
 @few

@@ -58,7 +58,7 @@ _ALL = [
         {
             "agreed": "ended by an executed joint agreement",
             "stood_down": "ended with both at rung 1 or below, but not by an agreement that both executed",
-            "half_agreed": "one side executed an agreement that the other never did",
+            "half_agreed": "one side executed the last agreement, and the other never did",
             "lapsed": "errand done or ranges open with someone still at rung 2 or above: distance, not de-escalation",
             "collision": "ended by a collision",
             "force": "the worst act was of rung 5, and there was no collision",
@@ -105,17 +105,17 @@ _ALL = [
         "time_available_s",
         "mean",
         "s",
-        "of the last approach: from the first unsafe act seen, or the safety ring left, to its crossing",
+        "from the first unsafe act seen to the first safety-ring crossing after it; if none, to the one predicted last",
         "incident",
     ),
     Measure(
         "timeliness",
         "mean",
         "1",
-        "time available / time taken, both on the clock of the last approach; above 1: in time",
+        "time available / joint decision time; above 1: in time; undefined where no crossing lay ahead",
         "agreed",
     ),
-    *_shares("agreed", {"in_time": "the joint decision came before the safety-ring crossing"}),
+    *_shares("agreed", {"in_time": "the joint decision came no later than that safety-ring crossing"}),
     Measure("misreads", "mean", "count", "acts and messages that were taken for what they were not", None),
     Measure("misreads_caught", "mean", "count", "misread messages noticed at the read-back", None),
     Measure("calls_tried", "mean", "count", "attempts to reach the other side", None),
@@ -136,6 +136,8 @@ _ALL = [
         Measure(f"climbs_{name}", "mean", "count", f"upward steps {meaning}", None)
         for name, meaning in CAUSES_TOLD.items()
     ),
+    Measure("damaged", "mean", "units", "units damaged by an act of force", None),
+    Measure("lost", "mean", "units", "units destroyed by a lethal act, or lost in a collision: both of a pair", None),
     *_shares("incident", {"red_climbed_first": "red was the first to reach an unsafe rung"}),
 ]
 #: Every measure by its fixed name.

@@ -28,7 +28,7 @@ def outcome(by: ByDeed, ladder: Ladder) -> Row:
         incident=float(incident),
         averted=float(averted),
         violent=float(lost or worst >= ladder.violent_rung),
-        half_agreed=float(len(by.get(Did.EXECUTED, ())) == 1),
+        half_agreed=float(_executed(by) == 1),
         violence=float(Did.COLLIDED in by or worst >= ladder.violent_rung),
         serious=float(worst >= ladder.serious_rung or lost),
         worst_rung=float(worst),
@@ -36,6 +36,18 @@ def outcome(by: ByDeed, ladder: Ladder) -> Row:
         red_climbed_first=float(side_of(climbed[0].actor) == 1) if climbed else math.nan,
     )
     return row
+
+
+def _executed(by: ByDeed) -> int:
+    """How many sides executed the last agreement of the scene."""
+    ended_s = by[Did.ENDED][0].at_s
+    since_s = max((note.at_s for note in by.get(Did.AGREED, ()) if note.at_s <= ended_s), default=0.0)
+    return sum(note.at_s >= since_s for note in by.get(Did.EXECUTED, ()))
+
+
+def _hit(by: ByDeed, did: Did) -> float:
+    """How many units were hit, each counted once."""
+    return float(len({note.actor for note in by.get(did, ())}))
 
 
 def counts(by: ByDeed) -> Row:
@@ -66,6 +78,8 @@ def counts(by: ByDeed) -> Row:
         "requests": count(Did.ASKED),
         "relays_lost": count(Did.LOST),
         "defaults": count(Did.DEFAULTED),
+        "damaged": _hit(by, Did.DAMAGED),
+        "lost": _hit(by, Did.DESTROYED) + 2.0 * count(Did.COLLIDED),
     }
 
 
@@ -80,35 +94,29 @@ def times(by: ByDeed, ladder: Ladder, row: Row) -> Row:
         calmed = [n.at_s for n in by.get(Did.STEPPED_DOWN, ()) if n.object < ladder.unsafe_rung <= n.value]
         found["deescalation_s"] = max(0.0, max(calmed, default=ended_s) - first_s)
     decided_s = max((note.at_s for note in by.get(Did.EXECUTED, ())), default=ended_s) if row["agreed"] else ended_s
-    since_s, deadline_s = _approach(by, first_s, decided_s)
+    deadline_s = _deadline(by, first_s, decided_s)
     if math.isfinite(deadline_s):
-        found["time_available_s"] = deadline_s - since_s
+        found["time_available_s"] = deadline_s - first_s
     if row["agreed"]:
         found["joint_decision_s"] = decided_s - first_s
-        if math.isfinite(deadline_s):
+        if math.isfinite(deadline_s) and decided_s > first_s:
             found["in_time"] = float(decided_s <= deadline_s)
-            if decided_s > since_s:
-                found["timeliness"] = (deadline_s - since_s) / (decided_s - since_s)
+            found["timeliness"] = (deadline_s - first_s) / (decided_s - first_s)
     return found
 
 
-def _approach(by: ByDeed, first_s: float, until_s: float) -> tuple[float, float]:
-    """The approach in which a decision fell: since when (s), and its safety-ring crossing (s; inf for none).
-
-    The clock starts with the first unsafe act seen, and anew whenever the safety ring is left.
+def _deadline(by: ByDeed, first_s: float, until_s: float) -> float:
+    """When the safety ring was first crossed after the first unsafe act was seen; if it was not until the decision,
+    when it would have been, as predicted last; inf where no crossing ever lay ahead.
     """
-    left = [at_s for at_s in _safety_ring(by, Did.CROSSED_OUT) if first_s <= at_s <= until_s]
-    since_s = left[-1] if left else first_s
-    crossed = [at_s for at_s in _safety_ring(by, Did.CROSSED_IN) if since_s <= at_s <= until_s]
-    if crossed:
-        return since_s, crossed[0]
-    predicted = [note.value for note in by.get(Did.DEADLINE, ()) if note.at_s <= until_s]
-    return since_s, predicted[-1] if predicted and predicted[-1] >= since_s else math.inf
-
-
-def _safety_ring(by: ByDeed, did: Did) -> list[float]:
-    """When the safety ring was crossed (s)."""
-    return [note.at_s for note in by.get(did, ()) if ring_of(note.object) == Ring.SAFETY]
+    inward = [note.at_s for note in by.get(Did.CROSSED_IN, ()) if ring_of(note.object) == Ring.SAFETY]
+    crossed_s = next((at_s for at_s in inward if first_s < at_s <= until_s), math.inf)
+    if math.isfinite(crossed_s):
+        return crossed_s
+    predicted = [note for note in by.get(Did.DEADLINE, ()) if note.at_s <= until_s]
+    standing = max((place for place, note in enumerate(predicted) if note.at_s <= first_s), default=0)
+    ahead = [note.value for note in predicted[standing:] if first_s < note.value < math.inf]
+    return ahead[-1] if ahead else math.inf
 
 
 def smallest_separation(notes: Sequence[Note]) -> float:

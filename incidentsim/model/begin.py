@@ -76,7 +76,7 @@ def _compose(encounter: Encounter, side: Side) -> None:
     now_s = encounter.env.now
     prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
     side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
-    side.rung = min(side.goal, 1)
+    side.rung = min(side.goal, encounter.world.scenario.ladder.unsafe_rung - 1)
     encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
 
 

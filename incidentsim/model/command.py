@@ -86,19 +86,24 @@ def _read(encounter: Encounter, side: Side, seen: tuple[Percept, float], elapsed
     percept, seen_s = seen
     if percept.rung < 0:
         return 0
-    world, terms = encounter.world, encounter.terms
-    z = normal_quantile(encounter.chance(Purpose.READING, side.index, percept.number))
-    seeing = world.scenario.perception
-    bounds = (seeing.haste_floor, seeing.haste_ceiling)
-    hurry = perception.haste(seeing.haste_exponent, side.force.assessment_reference_s, elapsed_s, bounds)
-    noise = terms.act_noise[side.index] * hurry
-    rung = perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
+    words = percept.number >= WORDS_AS_ACTS
+    rung = percept.rung if words else _seen_as(encounter, side, percept, elapsed_s)
     line = encounter.note(side.ids[Level.BRIDGE], Did.READ, rung, percept.rung, percept.line)
-    true = percept.rung if percept.number < WORDS_AS_ACTS else -1
+    true = -1 if words else percept.rung
     judgement.take_in_act(encounter, side.minds[Level.BRIDGE], rung, true, percept.heat)
     if rung != true >= 0:
         observer.watch(encounter, side, percept, (line, seen_s))
     return line
+
+
+def _seen_as(encounter: Encounter, side: Side, percept: Percept, elapsed_s: float) -> int:
+    """The rung that an act is taken for. Words were misread when they were heard, and are not misread again."""
+    seeing, terms = encounter.world.scenario.perception, encounter.terms
+    z = normal_quantile(encounter.chance(Purpose.READING, side.index, percept.number))
+    bounds = (seeing.haste_floor, seeing.haste_ceiling)
+    hurry = perception.haste(seeing.haste_exponent, side.force.assessment_reference_s, elapsed_s, bounds)
+    noise = terms.act_noise[side.index] * hurry
+    return perception.reading(percept.rung, terms.bias[side.index], z * noise, (0, terms.top))
 
 
 def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept], line: int) -> None:
@@ -111,7 +116,8 @@ def _answer_or_decide(encounter: Encounter, side: Side, percepts: list[Percept],
 
 
 def decide(encounter: Encounter, side: Side, cause: int) -> None:
-    """Up, hold or down: a hazard over the time since the last decision."""
+    """Up, hold or down: a hazard over the time since the last decision. "Up" beyond authority, with a request pending,
+    is hold."""
     scenario, mind = encounter.world.scenario, side.minds[Level.BRIDGE]
     now_s = encounter.env.now
     since_s = side.first_percept_s if math.isnan(mind.decided_s) else mind.decided_s
@@ -125,16 +131,16 @@ def decide(encounter: Encounter, side: Side, cause: int) -> None:
     unsafe = max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
     if chosen == decision.UP:
         side.still = causes.still_up(encounter, side, u, exposure_s)
-        _climb_or_ask(encounter, side, line)
-        return
+        if _climb_or_ask(encounter, side, line):
+            return
     if chosen == decision.DOWN:
         acts.step_down(encounter, side, side.rung - 1, line)
     if unsafe and (chosen == decision.DOWN or decision.would_rather_talk(pull, scenario.decision.theta_up)):
         calls.consider_calling(encounter, side, line)
 
 
-def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> None:
-    """Within its authority the bridge climbs; beyond it, it asks, once at a time."""
+def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> int:
+    """Within its authority the bridge climbs; beyond it, it asks, once at a time: 0 where it must go on waiting."""
     ladder, roe = encounter.world.scenario.ladder, side.force.roe
     target = side.rung + 1
     if ladder.rungs[target].authority == "bridge" or target <= roe.preauthorised_rung:
@@ -144,3 +150,6 @@ def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> None:
         acts.climb(encounter, side, Why.SELF_DEFENCE, line)
     elif side.request is None:
         staff.ask(encounter, side, target, line)
+    else:
+        return 0
+    return 1

@@ -97,12 +97,16 @@ def _react_to_the_turn(encounter: Encounter, craft: Craft, line: int) -> None:
         rival = pair.rival(craft)
         if rival.toward is pair and rival.manoeuvre == Manoeuvre.SHADOW != moves and not encounter.settled:
             steer(encounter, rival, Manoeuvre.SHADOW, line, pair)
-        elif craft.evading and craft.toward is pair and pair.depth > Ring.SAFETY:
-            _, v = pair.relative(craft, encounter.env.now)
-            if kinematics.dot(v, v) <= 0.0:
-                resumes = craft.resumes
-                steer(encounter, craft, Manoeuvre.OPEN, line, pair)
-                craft.evading, craft.resumes = 1, resumes
+        elif craft.evading and craft.toward is pair and _lie_side_by_side(pair):
+            resumes = craft.resumes
+            steer(encounter, craft, Manoeuvre.OPEN, line, pair)
+            craft.evading, craft.resumes = 1, resumes
+
+
+def _lie_side_by_side(pair: Pair) -> bool:
+    """Two that are inside the safety ring, and whose distance does not change."""
+    ours, theirs = pair.crafts
+    return pair.depth > Ring.SAFETY and bool(kinematics.in_company(ours.velocity, theirs.velocity))
 
 
 def place(encounter: Encounter, craft: Craft, cause: int) -> int:

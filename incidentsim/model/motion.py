@@ -9,7 +9,7 @@ from incidentsim.draws import Purpose
 from incidentsim.journal import DEFAULTS, NOBODY, UNCAUSED, Did, Level, Manoeuvre, Ring, Why, ring_code
 from incidentsim.model import acts, ending, helm
 from incidentsim.model.craft import Craft, Pair
-from incidentsim.model.state import Encounter, Percept
+from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import kinematics
 from incidentsim.rules.kinematics import NEVER
 
@@ -103,16 +103,13 @@ def _cross_in(encounter: Encounter, pair: Pair, ring: Ring) -> None:
                 acts.see(encounter, side, (rival.rung, rival.acts), line)
             acts.perceive(encounter, side, Percept(-1, 0, line))
             if ring == Ring.SAFETY:
-                _at_the_safety_ring(encounter, (pair.crafts[side.index], pair), deeper, line)
+                _at_the_safety_ring(encounter, (pair.crafts[side.index], pair), line)
     if ring == Ring.SAFETY:
         mark_deadline(encounter, (pair,), line)
 
 
-def _at_the_safety_ring(encounter: Encounter, which: tuple[Craft, Pair], deeper: int, line: int) -> None:
-    """A reflex, decided or not, where there is a crew; and the ROE default where a decision is still pending.
-
-    A default climb is the commander's: it is made when the first pair crosses.
-    """
+def _at_the_safety_ring(encounter: Encounter, which: tuple[Craft, Pair], line: int) -> None:
+    """A reflex, decided or not, where there is a crew; and the ROE default where a decision is still pending."""
     (craft, pair), side = which, encounter.sides[which[0].side]
     craft.reflexes += 1
     crewed = craft.unit.kind != "uncrewed"
@@ -123,11 +120,18 @@ def _at_the_safety_ring(encounter: Encounter, which: tuple[Craft, Pair], deeper:
     if encounter.settled or not (side.assessing or side.request is not None):
         return
     default = side.force.roe.default
-    defaulted = encounter.note(side.ids[Level.BRIDGE], Did.DEFAULTED, DEFAULTS.index(default), 0.0, line)
+    if side.defaulted == UNCAUSED:
+        _execute_default(encounter, side, line)
     if default == "evade" and not reacts:
-        helm.steer(encounter, craft, Manoeuvre.EVADE, defaulted, pair)
-    elif default == "escalate" and deeper and side.rung < encounter.terms.top:
-        acts.climb(encounter, side, Why.DEFAULT, defaulted)
+        helm.steer(encounter, craft, Manoeuvre.EVADE, side.defaulted, pair)
+
+
+def _execute_default(encounter: Encounter, side: Side, line: int) -> None:
+    """The commander's default is executed once while the side is inside the ring, however many pairs cross."""
+    default = side.force.roe.default
+    side.defaulted = encounter.note(side.ids[Level.BRIDGE], Did.DEFAULTED, DEFAULTS.index(default), 0.0, line)
+    if default == "escalate" and side.rung < encounter.terms.top:
+        acts.climb(encounter, side, Why.DEFAULT, side.defaulted)
 
 
 def _cross_out(encounter: Encounter, pair: Pair, ring: Ring) -> None:
@@ -141,8 +145,10 @@ def _cross_out(encounter: Encounter, pair: Pair, ring: Ring) -> None:
     if ring == Ring.SAFETY:
         mark_deadline(encounter, (pair,), line)
         for side in encounter.sides:
-            if encounter.depth < was and not math.isnan(side.clock_s):
-                side.clock_s = encounter.env.now
+            if encounter.depth < was:
+                side.defaulted = UNCAUSED
+                if not math.isnan(side.clock_s):
+                    side.clock_s = encounter.env.now
             craft = pair.crafts[side.index]
             if craft.evading and craft.depth() <= Ring.SAFETY and not encounter.settled:
                 encounter.env.process(_resume(encounter, craft, line))

@@ -1,6 +1,6 @@
 """Asking a policy, and refusing an answer that cannot be."""
 
-from incidentsim.errors import TrialError, refuse
+from incidentsim.errors import TrialError, refuse, verbatim
 from incidentsim.rules.policies import Policy, View, fault_of
 
 
@@ -12,9 +12,13 @@ def name_of(policy: Policy) -> str:
 def answered(policy: Policy, view: View) -> tuple[float, float]:
     """P(up) and P(down) by a policy.
 
-    Raises   TrialError where it does not answer with two chances, naming the policy.
+    Raises   TrialError where it fails, or does not answer with two chances, naming the policy.
     """
-    given: object = policy(view)
+    try:
+        given: object = policy(view)
+    except Exception as error:
+        got = verbatim(f"{type(error).__name__}: {error}")
+        raise refuse(f"policy {name_of(policy)}", got, "P(up) and P(down)", "Mend the policy.", TrialError) from error
     fault = "not two numbers"
     if isinstance(given, tuple | list) and len(given) == 2 and all(_is_number(item) for item in given):
         up, down = float(given[0]), float(given[1])

@@ -159,6 +159,7 @@ class Side:
         self.rung, self.posture = 0, 0
         self.first_percept_s, self.clock_s = math.nan, math.nan
         self.assessing = self.calling = 0
+        self.defaulted = UNCAUSED  # the note of the default executed since the safety ring was entered
         self.request: Request | None = None
         self.still = DELIBERATELY
         self.acts = self.assessments = self.decisions = self.requests = self.plans = 0

@@ -7,12 +7,16 @@ _AT_ONCE_S = 1e-6
 
 
 def bridge_answer(base: float, ceiling: float, way: float) -> float:
-    """P(the other bridge answers a hail): q + (ceiling - q) way; way is protocol / 2. Source: P-I44, P-B4, P-B5.
+    """P(the other bridge answers a hail): q + max(0, ceiling - q) way; a protocol never lowers it.
 
-    >>> bridge_answer(0.7, 0.95, 0.0)
-    0.7
+    Takes    q without a protocol; its ceiling with one; way: protocol / 2.
+    Domain   all three in [0, 1].
+    Source   P-I44, P-B4, P-B5.
+
+    >>> bridge_answer(0.7, 0.95, 0.0), bridge_answer(0.7, 0.5, 1.0)
+    (0.7, 0.7)
     """
-    return base + (ceiling - base) * way
+    return base + max(0.0, ceiling - base) * way
 
 
 def line_answer(base: float, strain: float) -> float:

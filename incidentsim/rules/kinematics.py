@@ -10,6 +10,8 @@ Vector = tuple[float, float, float]
 NEVER = math.inf
 #: A dip into a ring that is smaller than half this share of its radius is no entry: it is below rounding.
 GRAZE = 2.0e-9
+#: Velocities that differ by no more than this share of the speeds are the same: the rest is rounding.
+SAME = 1.0e-9
 
 
 def dot(a: Vector, b: Vector) -> float:
@@ -25,6 +27,20 @@ def length(a: Vector) -> float:
 def minus(a: Vector, b: Vector) -> Vector:
     """a - b. Source: definition."""
     return a[0] - b[0], a[1] - b[1], a[2] - b[2]
+
+
+def in_company(a_mps: Vector, b_mps: Vector) -> int:
+    """1 where two units have the same velocity, but for rounding: their distance does not change.
+
+    Takes    both velocities (m/s).
+    Returns  1 where they differ by no more than a billionth of the speeds.
+    Source   definition.
+
+    >>> in_company((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)), in_company((5.0, 0.0, 0.0), (5.0, 1e-15, 0.0))
+    (1, 1)
+    """
+    apart = minus(a_mps, b_mps)
+    return int(dot(apart, apart) <= SAME * SAME * (dot(a_mps, a_mps) + dot(b_mps, b_mps)))
 
 
 def after(position_m: Vector, velocity_mps: Vector, elapsed_s: float) -> Vector:

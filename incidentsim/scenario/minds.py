@@ -33,7 +33,7 @@ def _one_level(given: Any) -> Any:
 class Aim(Part):
     """The true intent as a goal rung, drawn once an encounter by weight."""
 
-    goals: tuple[Annotated[int, Field(ge=0, le=7)], ...] = Field(
+    goals: tuple[Annotated[int, Field(ge=0, le=31)], ...] = Field(
         min_length=1, description="0 transit, 1 shadow, 2 assert a claim or probe, 3 coerce, 4 coerce with arms."
     )
     weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(
@@ -149,14 +149,16 @@ class Force(Part):
     name: str = Field(min_length=1, max_length=80, description="Whose force it is.")
     aim: Annotated[Aim, BeforeValidator(_one_goal)]
     resolve: float = Field(ge=-5, le=5, description="Added to eta, in logits.")
-    coercer_resolve: float = Field(ge=-5, le=5, description="... instead, with a goal of rung 3 or above.")
+    coercer_resolve: float = Field(ge=-5, le=5, description="... instead, with a goal at the coercive rung or above.")
     trust: float = Field(ge=0.01, le=0.99, description="Trust toward the rival.")
     fatigue: Share = Field(description="Fatigue of the crew: 0 rested, 1 about 24 h awake.")
     delegation: Share = Field(description="P(the bridge may agree to disengage unasked), drawn once an encounter.")
     willing: Share = Field(description="P(the bridge calls the other side at all), drawn once an encounter.")
     reflex: Share = Field(description="P(reflex evasion at the safety ring).")
-    coercer_reflex: Share = Field(description="... instead, with a goal of rung 3 or above.")
-    request_patience_s: float = Field(gt=0, description="A request upward lapses when unanswered this long.")
+    coercer_reflex: Share = Field(description="... instead, with a goal at the coercive rung or above.")
+    request_patience_s: float = Field(
+        gt=0, description="A request that was lost on its way lapses this long after it was made."
+    )
     plans: int = Field(ge=0, le=20, description="Plans of calls in one encounter, at most.")
     plan: tuple[str, ...] = Field(max_length=20, description="Channels to try, in this order.")
     plan_style: Literal["fallback", "parallel"] = Field(

@@ -58,7 +58,9 @@ class Rung(Part):
 
     name: str = Field(min_length=1, max_length=80, description="What is done on this rung.")
     authority: EchelonName = Field(description="The lowest echelon that may authorise it.")
-    mid_level: int = Field(ge=0, le=5, description="Hostility level of the MID record; 0 where it has none.")
+    mid_level: int = Field(
+        ge=0, le=5, description="Hostility level of the MID record, 0 for none; for the record only."
+    )
     manoeuvre: Literal["transit", "shadow", "pass", "hold"] = Field(description="How the unit moves when it takes it.")
 
 
@@ -80,7 +82,7 @@ class Ladder(Part):
     @model_validator(mode="after")
     def _ordered(self) -> "Ladder":
         marks = (self.unsafe_rung, self.serious_rung, self.violent_rung, self.lethal_rung)
-        if list(marks) != sorted(marks) or marks[-1] >= len(self.rungs) or self.threat_rung >= len(self.rungs):
+        if list(marks) != sorted(marks) or marks[-1] >= len(self.rungs):
             raise refuse(
                 "ladder", marks, f"rising landmarks below {len(self.rungs)}", "Mend unsafe, serious, violent, lethal."
             )
@@ -90,7 +92,17 @@ class Ladder(Part):
             raise refuse(
                 "ladder.rungs", names, "authorised by rising echelons", "A higher rung needs no lower authority."
             )
+        self._reach_of_words()
         return self
+
+    def _reach_of_words(self) -> None:
+        top = len(self.rungs) - 1
+        if not self.unsafe_rung <= self.threat_rung <= top:
+            allowed = f"from the unsafe rung, {self.unsafe_rung}, to the top rung, {top}"
+            raise refuse("ladder.threat_rung", self.threat_rung, allowed, "A threat is an unsafe act.")
+        if self.coercive_rung > top:
+            allowed = f"at most the top rung, {top}"
+            raise refuse("ladder.coercive_rung", self.coercive_rung, allowed, "Lower it, or add rungs.")
 
 
 class Unit(Part):
@@ -110,7 +122,9 @@ class Unit(Part):
     minimum_speed_mps: float = Field(ge=0, description="Slowest speed: 0 for a ship, stalling for an aircraft.")
     turn_rate_radps: float = Field(gt=0, description="Rate of turn.")
     order_lag_s: float = Field(ge=0, description="From an order to the first change of heading.")
-    errand: DurationLaw = Field(description="Transit leg, time on station or fuel: then it leaves.")
+    errand: DurationLaw = Field(
+        description="Transit leg, time on station or fuel; when that of a side's first unit is done, the scene is over."
+    )
 
     @model_validator(mode="after")
     def _flies(self) -> "Unit":

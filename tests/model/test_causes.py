@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,14 +11,14 @@ from hypothesis import strategies as st
 
 from incidentsim.analysis.estimates import estimate
 from incidentsim.engine import View
-from incidentsim.journal import Cause, Did, Journal, Level, Why
+from incidentsim.journal import Cause, Did, Level, Note, Why
 from incidentsim.measures import rows_of
 from incidentsim.model import SimpyEngine, causes, judgement
 from incidentsim.model.state import Encounter, Mind
 from incidentsim.rules import causes as rules
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import Scenario
-from tests.model.logbook import those
+from tests.model.logbook import by_side, those
 from tests.scenes import EAGER, Changes, constant, scene, told
 from tests.strategies import Trial, changed, few, parleys, scenarios, trials
 from tests.theory.harness import on_station
@@ -32,16 +33,27 @@ _ALL_HOLD: Changes = {"ladder.rungs": _RUNGS}
 RED_ASLEEP: Changes = {**_ALL_HOLD, "blue.aim": 1, "red.aim": 1, "red.assessment": constant(1e5)}
 #: Blue climbs when it reads a rung above its own; what red shows, it takes for one rung more.
 MISREADS: Changes = {"decision.reciprocity": 1000.0, "blue.trust": 0.01, "perception.hostile_bias": 1.1}
+#: Red goes up to its goal, rung 2, and no further, before blue has read anything; blue is at its own.
+RED_SHOWS_TWO: Changes = {
+    **_ALL_HOLD,
+    "blue.aim": 1,
+    "red.aim": 2,
+    "red.assessment": constant(1.0),
+    "red.policy": "probing",
+    "red.roe.preauthorised_rung": 2,
+    "belief.tilt": 0.01,
+    **EAGER,
+}
+#: What red shows, blue takes for one rung more; it climbs when it reads two rungs above its own.
+MISREADS_BY_TWO: Changes = {"decision.reciprocity": 300.0, "blue.trust": 0.01, "perception.hostile_bias": 1.1}
 #: Blue climbs when it is hot, and what red shows is force.
 HEATS: Changes = {
-    "ladder.unsafe_rung": 1,
-    "ladder.serious_rung": 1,
-    "ladder.violent_rung": 1,
+    "ladder.serious_rung": 2,
+    "ladder.violent_rung": 2,
     "decision.heat_weight": 1000.0,
 }
 #: Blue climbs when belief is bad, which only an unanswered hail makes it.
 HAILS_IN_VAIN: Changes = {
-    "ladder.unsafe_rung": 1,
     "decision.belief_weight": 1000.0,
     "belief.silence": 3.0,
     "blue.plans": 1,
@@ -60,9 +72,9 @@ CAUGHT_OUT: Changes = {
 SCENES: dict[Cause, tuple[Changes, ...]] = {
     Cause.DEFAULT: (CAUGHT_OUT,),
     Cause.MISREAD: (RED_ASLEEP, ONE_SHOT, MISREADS),
-    Cause.SILENCE: (RED_ASLEEP, ONE_SHOT, HAILS_IN_VAIN),
-    Cause.HEAT: (RED_ASLEEP, ONE_SHOT, HEATS),
-    Cause.MIXED: (RED_ASLEEP, ONE_SHOT, MISREADS, HEATS),
+    Cause.SILENCE: (RED_SHOWS_TWO, HAILS_IN_VAIN),
+    Cause.HEAT: (RED_SHOWS_TWO, HEATS),
+    Cause.MIXED: (RED_SHOWS_TWO, MISREADS_BY_TWO, HEATS),
     Cause.DELIBERATE: (EAGER, _ALL_HOLD, {"red.aim": 3, "blue.aim": 2, "domain.act_repeat_s": 60.0}),
 }
 #: Nothing is misread, lost or misheard.
@@ -73,13 +85,14 @@ CLEAR: Changes = {
 }
 
 
-def causes_told(notes: Journal) -> list[Cause]:
-    return [Cause(note.object) for note in those(notes, Did.CAUSED)]
+def causes_told(notes: Iterable[Note]) -> list[Cause]:
+    return [Cause(note.object) for note in notes if note.did == Did.CAUSED]
 
 
 @pytest.mark.parametrize("cause", SCENES, ids=lambda cause: cause.name.lower())
 def test_each_cause_arises_in_a_scene_that_is_made_to_give_it_and_no_other(cause: Cause) -> None:
-    told_of = causes_told(told(scene(*SCENES[cause])))
+    """Of the steps of blue: in some of them red, of its own accord, gives it something to look at."""
+    told_of = causes_told(by_side(told(scene(*SCENES[cause])), BLUE, Did.CAUSED))
     assert told_of
     assert set(told_of) == {cause}
 
@@ -108,7 +121,7 @@ def test_a_step_on_an_order_that_was_no_is_told_as_relay(garble: float, told_of:
 def test_without_what_caused_it_nobody_climbs(cause: Cause) -> None:
     off: Changes = {**CLEAR, "belief.silence": 0.0, "decision.heat_jump": 0.0}
     notes = told(scene(*SCENES[cause], off))
-    assert causes_told(notes) == []
+    assert causes_told(by_side(notes, BLUE, Did.CAUSED)) == []
 
 
 @few
@@ -238,6 +251,15 @@ def test_a_step_that_was_asked_for_on_a_misread_act_is_told_as_misread_when_the_
     notes = told(scene(RED_ASLEEP, ONE_SHOT, MISREADS, leave, {"blue.group.decision": constant(60.0)}))
     assert [note.value for note in those(notes, Did.CLIMBED)] == [Why.ORDER]
     assert causes_told(notes) == [Cause.MISREAD]
+
+
+def test_a_step_that_was_granted_on_a_misread_report_alone_is_told_as_misread_when_the_order_comes() -> None:
+    """The bridge would have asked all the same; its group grants rung 2 since red's rung 0 was reported as 2."""
+    leave: Changes = {"blue.roe.preauthorised_rung": 0, "ladder.rungs": _leave_for_all(), "red.aim": 0}
+    blurred: Changes = {"blue.trust": 0.01, "perception.hostile_bias": 2.1}
+    notes = SimpyEngine(blue=always_up).journal(scene(RED_ASLEEP, TORN, leave, blurred), 1, 0)
+    assert [note.value for note in those(notes, Did.CLIMBED)][:1] == [Why.ORDER]
+    assert causes_told(notes)[:1] == [Cause.MISREAD]
 
 
 @pytest.mark.parametrize(("true", "cause"), [(2, Cause.MISREAD), (5, Cause.DELIBERATE)])

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from incidentsim.journal import AGREEMENT, CALL, Did, Intent, Level, Ring, ring_of, side_of
+from incidentsim.journal import AGREEMENT, CALL, WORDS_AS_ACTS, Did, Intent, Level, Ring, ring_of, side_of
 from tests.model.logbook import at_level, by_side, cause_among, causes, effects, those, until_the_end
+from tests.model.test_stories import HAILED
+from tests.scenes import Changes, scene, told
 from tests.strategies import Trial, few, parleys, trials
 
 
@@ -37,6 +39,19 @@ def test_what_is_seen_was_shown_by_the_other_side_or_heard_as_a_threat(trial: Tr
                 assert source.object == Intent.THREATEN
                 assert source.actor == note.actor
                 assert note.object == trial.scenario.ladder.threat_rung
+
+
+def test_words_that_were_taken_for_a_threat_are_not_misread_again_as_an_act() -> None:
+    """Every offer is heard as anything at all; sight is bad enough that few acts are read as what they were."""
+    muddled: Changes = {"bundle.gross_error_floor": 1.0, "perception.misread_probability": 0.9}
+    heard: Changes = {"channels.radio.read_back.sendings": 1, "blue.plan": ["radio"], "blue.plans": 1}
+    read = []
+    for seed in range(20):
+        notes = told(scene(HAILED, muddled, heard), seed)
+        threats = [place for place, note in enumerate(notes) if note.did == Did.SAW and note.value >= WORDS_AS_ACTS]
+        read += [(note.object, note.value) for note in those(notes, Did.READ) if note.cause in threats]
+    assert read
+    assert set(read) == {(scene().ladder.threat_rung, float(scene().ladder.threat_rung))}
 
 
 @few

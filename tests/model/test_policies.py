@@ -54,6 +54,10 @@ def one_number(view: View) -> tuple[float, float]:
     return 0.5  # type: ignore[return-value]
 
 
+def broken(view: View) -> tuple[float, float]:
+    return 1.0 / (view.own - view.own), 0.0
+
+
 @few
 @given(trials())
 def test_the_hazard_rule_written_anew_writes_the_same_log_book(trial: Trial) -> None:
@@ -92,7 +96,7 @@ def test_nobody_climbs_beyond_the_top_or_steps_below_the_bottom() -> None:
         assert all(level_of(note.actor) == Level.BRIDGE for note in those(notes, Did.DECIDED))
 
 
-@pytest.mark.parametrize("policy", [too_much, not_numbers, one_number])
+@pytest.mark.parametrize("policy", [too_much, not_numbers, one_number, broken])
 def test_a_policy_that_makes_no_sense_fails_its_trials_by_name_and_not_the_run(policy: Policy) -> None:
     with pytest.raises(TrialError, match=policy.__name__):
         SimpyEngine(red=policy).journal(scene(KEEN), 1, 0)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from incidentsim.engine import View
 from incidentsim.errors import TrialError
 from incidentsim.journal import AGREEMENT, CALL, Did, Ending, Intent, Journal, Level, Manoeuvre, Why, level_of, side_of
+from incidentsim.model import SimpyEngine
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import vary
 from tests.model.logbook import by_side, cause_among, story, those
@@ -103,6 +105,33 @@ def test_a_request_that_is_lost_lapses_after_its_patience_and_is_made_again() ->
     assert tale[2].at_s == tale[0].at_s + 100.0
     assert {note.object for note in tale} == {4}
     assert climbs(notes, RED) == [(2, Why.OWN_AUTHORITY), (3, Why.OWN_AUTHORITY)]
+
+
+def _noisy(view: View) -> tuple[float, float]:
+    return (1.0 if view.own < 2 else 0.0), 0.0
+
+
+def _up(view: View) -> tuple[float, float]:
+    return 1.0, 0.0
+
+
+def test_who_would_go_up_and_must_wait_for_leave_holds_and_may_call() -> None:
+    """Red has asked for rung 4, and its group takes its time; at its next decision it would as soon talk."""
+    slow = {"red.group.decision": constant(3_000.0), "red.plans": 1, "domain.act_repeat_s": 60.0}
+    notes = SimpyEngine(blue=_noisy, red=_up).journal(scene(ANCHORED, slow), 1, 0)
+    asked, planned = first(notes, Did.ASKED, RED), first(notes, Did.PLANNED, RED)
+    decided = [note for note in by_side(notes, RED, Did.DECIDED) if note.at_s > asked.at_s]
+    assert notes[planned.cause] is decided[0]
+    assert decided[0].object == 1
+    assert len(by_side(notes, RED, Did.ASKED)) == 1
+
+
+@pytest.mark.parametrize(("unsafe", "opens"), [(1, 0), (2, 1), (3, 2)])
+def test_a_side_opens_at_its_goal_but_at_no_unsafe_rung(unsafe: int, opens: int) -> None:
+    notes = told(scene({"ladder.unsafe_rung": unsafe, "red.aim": 3}))
+    began = first(notes, Did.BEGAN, RED)
+    assert (began.object, began.value) == (3, opens)
+    assert first(notes, Did.ACTED, RED).object == opens
 
 
 def test_a_granted_request_brings_an_order_and_the_order_is_obeyed() -> None:

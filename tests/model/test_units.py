@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from incidentsim.journal import AXES, DEFAULTS, Did, Journal, Level, Manoeuvre, Ring, actor, pair_of, ring_of
+from incidentsim.engine import View
+from incidentsim.journal import AXES, DEFAULTS, UNCAUSED, Did, Journal, Level, Manoeuvre, Ring, actor, pair_of, ring_of
 from incidentsim.measures import smallest_separation
+from incidentsim.model import SimpyEngine, helm
 from incidentsim.rules.kinematics import Vector, length, minus, ring_entry
 from incidentsim.scenario.files import load
 from incidentsim.scenario.minds import Aim
@@ -17,6 +19,7 @@ from incidentsim.tracks import tracks_of
 from tests.model.logbook import those
 from tests.scenes import EAGER, constant, first, scene, told
 from tests.strategies import ENGINE, Trial, changed, few, trials
+from tests.theory.harness import on_station
 
 BLUE, RED = actor(0, Level.UNIT), actor(1, Level.UNIT)
 SECOND_BLUE, SECOND_RED = actor(0, Level.UNIT, 1), actor(1, Level.UNIT, 1)
@@ -178,10 +181,13 @@ def test_an_escort_that_was_left_behind_comes_back_to_its_place() -> None:
     assert off_m[2] < 100.0
 
 
+def _up_to_two_and_down_again(view: View) -> tuple[float, float]:
+    return (1.0, 0.0) if view.own < 2 else (0.0, 1.0)
+
+
 def test_every_unit_of_a_side_opens_when_it_steps_down() -> None:
-    calm = {"decision.theta_up": 700.0, "decision.theta_down": -20.0, "domain.reference_s": 1.0}
-    start = {"red.aim": 1, "ladder.unsafe_rung": 1}
-    notes = told(joined_by(scene(calm, start), "red", (-500.0, 3_000.0, 0.0)))
+    here = joined_by(scene({"red.aim": 1}), "red", (-500.0, 3_000.0, 0.0))
+    notes = SimpyEngine(red=_up_to_two_and_down_again).journal(here, 1, 0)
     down = first(notes, Did.STEPPED_DOWN, 1)
     opened = {
         note.actor for note in those(notes, Did.STEERED) if note.object == Manoeuvre.OPEN and note.at_s == down.at_s
@@ -215,9 +221,75 @@ def test_a_default_to_escalate_is_taken_once_though_two_pairs_cross() -> None:
     stunned["blue.units.ship.pass_speed_mps"] = 0.001
     notes = told(joined_by(scene(coming, stunned), "red", (100.0, 3_100.0, 0.0), station="leads"))
     defaults = [note for note in those(notes, Did.DEFAULTED) if DEFAULTS[note.object] == "escalate"]
-    assert len({note.at_s for note in defaults}) == 2
+    inward = [note.at_s for note in those(notes, Did.CROSSED_IN) if ring_of(note.object) == Ring.SAFETY]
+    assert len(inward) == 2
+    assert [note.at_s for note in defaults] == [min(inward)]
     climbed = [note for note in those(notes, Did.CLIMBED) if note.actor == actor(0, Level.BRIDGE)]
     assert [note.object for note in climbed] == [1]
+
+
+def test_a_default_to_evade_is_executed_once_and_steers_each_unit_whose_pair_crosses() -> None:
+    """Two red ships come down on blue while blue still assesses: one default, two orders to the helm."""
+    stunned = {"blue.assessment": constant(9e4), "blue.roe.default": "evade", "blue.reflex": 0.0, "red.reflex": 0.0}
+    coming = {"red.units.ship.speed_mps": 10.0, "red.units.ship.course_rad": math.pi, "blue.units.ship.errand": LONG}
+    here = joined_by(scene(coming, stunned, STAYING), "red", (100.0, 3_100.0, 0.0), station="leads")
+    notes = told(here)
+    inward = [note for note in those(notes, Did.CROSSED_IN) if ring_of(note.object) == Ring.SAFETY]
+    assert [note.at_s for note in those(notes, Did.DEFAULTED)] == [inward[0].at_s]
+    evaded = [n.at_s for n in those(notes, Did.STEERED) if n.object == Manoeuvre.EVADE and n.actor == BLUE]
+    assert evaded == [note.at_s for note in inward]
+    assert len(inward) == 2
+
+
+def test_a_default_is_executed_anew_after_the_ring_was_left() -> None:
+    """Red's two ships pass far apart: the first has left the ring when the second enters it."""
+    stunned = {"blue.assessment": constant(9e4), "blue.roe.default": "hold", "blue.reflex": 0.0, "red.reflex": 0.0}
+    coming = {"red.units.ship.speed_mps": 10.0, "red.units.ship.course_rad": math.pi, "blue.units.ship.errand": LONG}
+    aside = {"red.units.ship.position_m": [200.0, 3_000.0, 0.0], "red.units.ship.errand": LONG, **STAYING}
+    notes = told(joined_by(scene(coming, stunned, aside), "red", (200.0, 6_000.0, 0.0), station="leads"))
+    inward = [note.at_s for note in those(notes, Did.CROSSED_IN) if ring_of(note.object) == Ring.SAFETY]
+    assert [note.at_s for note in those(notes, Did.DEFAULTED)] == inward
+    assert len(inward) == 2
+
+
+LONG = constant(9e4)
+STAYING = {"blue.units.ship.pass_speed_mps": 0.001}
+
+
+@pytest.mark.parametrize("off_mps", [0.0, 1e-15])
+def test_two_that_have_evaded_each_other_to_a_standstill_but_for_rounding_open(off_mps: float) -> None:
+    encounter = on_station(scene(), 1, 0)
+    pair = encounter.pairs[0]
+    for craft, speed_mps in zip(pair.crafts, (5.0, 5.0 + off_mps), strict=True):
+        craft.velocity, craft.evading, craft.manoeuvre = (0.0, speed_mps, off_mps), 1, Manoeuvre.EVADE
+    pair.depth = Ring.SAFETY + 1
+    helm._react_to_the_turn(encounter, pair.crafts[0], UNCAUSED)
+    assert [(note.actor, note.object) for note in those(tuple(encounter.world.notes), Did.STEERED)] == [
+        (BLUE, Manoeuvre.OPEN)
+    ]
+
+
+@pytest.mark.parametrize("lag_s", [15.0, 1.0, 0.0])
+@pytest.mark.parametrize("blue_rad", [0.0, math.pi / 2.0], ids=["head on", "abeam"])
+def test_two_sides_that_shadow_each_other_with_escorts_come_to_rest_and_their_leaders_turn(
+    lag_s: float, blue_rad: float
+) -> None:
+    """Each escort lies half way toward the other leader: what follows a turn of its own leader must not go round."""
+    here = scene({"domain.event_budget": 2_000})
+    for side, north, course_rad in (("blue", 1.0, blue_rad), ("red", -1.0, blue_rad or math.pi)):
+        force = getattr(here, side)
+        unit = changed(force.units["ship"], speed_mps=5.0, order_lag_s=lag_s, turn_rate_radps=math.radians(2.0))
+        leader = changed(unit, position_m=(0.0, -4_000.0 * north, 0.0), course_rad=course_rad)
+        place = {"position_m": (1_500.0 * north, -500.0, 0.0), "course_rad": 0.0 if side == "blue" else math.pi}
+        escort = changed(unit, name=f"{side} two", station="escorts", **place)
+        both = changed(force, units={"ship": leader, "second": escort}, aim=Aim(goals=(1,), weights=(1.0,)))
+        here = changed(here, **{side: both})
+    notes = told(here)
+    assert those(notes, Did.ENDED)
+    turned = {note.actor for note in those(notes, Did.PLACED) if note.at_s > 0.0}
+    assert {BLUE, RED} <= turned
+    orders = [note.actor for note in those(notes, Did.STEERED)]
+    assert max(orders.count(who) for who in (BLUE, RED, SECOND_BLUE, SECOND_RED)) < 20
 
 
 def test_harm_comes_to_the_nearest_rival_unit() -> None:

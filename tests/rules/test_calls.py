@@ -47,9 +47,9 @@ def test_a_channel_is_reached_unless_it_is_refused_or_every_attempt_fails(
 
 
 @given(shares, shares, shares)
-def test_a_protocol_brings_the_answer_of_a_bridge_part_of_the_way_to_its_ceiling(
+def test_a_protocol_brings_the_answer_of_a_bridge_part_of_the_way_to_its_ceiling_and_never_lowers_it(
     q: float, ceiling: float, way: float
 ) -> None:
     assert calls.bridge_answer(q, ceiling, 0.0) == q
-    assert calls.bridge_answer(q, ceiling, 1.0) == pytest.approx(ceiling)
-    assert min(q, ceiling) - 1e-12 <= calls.bridge_answer(q, ceiling, way) <= max(q, ceiling) + 1e-12
+    assert calls.bridge_answer(q, ceiling, 1.0) == pytest.approx(max(q, ceiling))
+    assert q <= calls.bridge_answer(q, ceiling, way) <= max(q, ceiling) + 1e-12

@@ -198,3 +198,14 @@ def test_whoever_enters_a_ring_leaves_it_later(dip: float, speed_mps: float, rad
         inside_m = kinematics.after(p_m, v_mps, entry_s)
         now_s = 10_000.0
         assert now_s + kinematics.ring_exit(inside_m, v_mps, radius_m) > now_s
+
+
+@given(velocities, st.floats(-1e-14, 1e-14), st.floats(1e-6, 1.0))
+def test_two_are_in_company_when_their_velocities_differ_by_rounding_alone(
+    v: Vector, rounding: float, share: float
+) -> None:
+    speed = kinematics.length(v)
+    assert kinematics.in_company(v, (v[0] + rounding * speed, v[1], v[2]))
+    assume(speed > 1e-3)
+    assert not kinematics.in_company(v, (v[0], v[1] + share * speed, v[2]))
+    assert not kinematics.in_company(v, (0.0, 0.0, 0.0))
