@@ -51,9 +51,10 @@ def timeliness_of(columns: Columns, subject: str, stamp: str) -> Sheet:
     """Shares de-escalated by timeliness, and how many incidents each share is of; `subject` says which table."""
     groups, others = list(bins_of(columns)), list(undefined_of(columns))
     reading = (
-        f"{subject}. Timeliness: time available / time of the joint decision, on the clock of the last approach. It is "
-        "defined only where both sides executed an agreement and a deadline lay ahead, so that within its bins "
-        "de-escalation is all but a matter of definition: compare them with the columns on the right. 95 % intervals."
+        f"{subject}. Timeliness: time available / time of the joint decision, both from the first unsafe act seen. It "
+        "is defined only where both sides executed an agreement and a safety-ring crossing lay ahead, so that within "
+        "its bins de-escalation is all but a matter of definition: compare them with the columns on the right. 95 % "
+        "intervals."
     )
     page = sheet(Caption(finding(columns), reading, stamp))
     for found, (left, right) in ((groups, (_LEFT, _MIDDLE)), (others, (_MIDDLE + 0.03, _RIGHT))):
@@ -102,7 +103,7 @@ def undefined_of(columns: Columns) -> Iterator[Group]:
     agreed, deadline = table["agreed"] == 1.0, ~np.isnan(table["time_available_s"])
     none = np.isnan(timeliness)
     for name, chosen in (
-        ("agreed,\nno time to beat", agreed),
+        ("agreed,\nno deadline", agreed),
         ("not agreed,\na deadline", ~agreed & deadline),
         ("not agreed,\nno deadline", ~agreed & ~deadline),
     ):
