@@ -140,14 +140,14 @@ def prints(path: Path, text: str) -> Iterator[str]:
 
 
 def wide_nets(path: Path, text: str) -> Iterator[str]:
-    """`except Exception`, or wider, but where a failed trial becomes a row, and where a policy of the user's is asked."""
+    """`except Exception`, or wider, but where a failed trial becomes a row, or a policy of the user's is asked."""
     if path in (Path("runner/trials.py"), Path("model/policy.py")):
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ExceptHandler):
             caught = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {""}
             if caught & {"", "Exception", "BaseException"}:
-                yield f"{path}:{node.lineno}: catch what you expect; only runner/trials.py and model/policy.py may catch everything"
+                yield f"{path}:{node.lineno}: only runner/trials.py and model/policy.py may catch everything"
 
 
 def empty_names(path: Path, text: str) -> Iterator[str]:
