@@ -44,6 +44,13 @@ def begun(scenario: Scenario, seed: int, replications: int, executor: Executor) 
     return [executor.submit(run_chunk, engine, scenario, seed, 0, span) for span in spans]
 
 
+def arm_run(scenario: Scenario, seed: int, replications: int) -> Columns:
+    """The columns of an arm, run here."""
+    engine, _ = engine_named()
+    chunk = run_chunk(engine, scenario, seed, 0, range(replications))
+    return columns_of(table_of(chunk.rows, 0, engine.name, chunk.failures))
+
+
 def ended(chunks: Sequence[Future[Chunk]]) -> Columns:
     """The columns of an arm that is done; failed trials are rows of it, and every analysis counts them."""
     tables = [table_of(chunk.rows, 0, "model", chunk.failures) for chunk in (future.result() for future in chunks)]
