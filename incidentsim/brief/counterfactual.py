@@ -131,7 +131,10 @@ def _reading(told: Sequence[Retold], scenario: Scenario, changes: Sequence[Chang
 def _until(retold: Retold) -> str:
     """When two runs part: on the clock of the scene, or so long after the act."""
     at_s = retold.aligned.parted_s
-    return f"{spell(at_s - act_s(retold.aligned.first))} after the act" if part_later(retold) else minutes(at_s)
+    if not part_later(retold):
+        return minutes(at_s)
+    after_s = at_s - act_s(retold.aligned.first)
+    return f"{spell(after_s)} after the act" if after_s > 0.0 else "the act"
 
 
 def _how_many(told: Sequence[Retold]) -> str:

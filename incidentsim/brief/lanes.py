@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from incidentsim.brief.story import Lane
-from incidentsim.brief.style import FAINT, INK, SIDES, SMALL, SOFT
+from incidentsim.brief.style import DPI, FAINT, INK, SIDES, SMALL, SOFT, WIDTH_IN, text_width
 from incidentsim.journal import Level
 from incidentsim.scenario.scenario import Scenario
 
@@ -94,9 +94,13 @@ def _units(scenario: Scenario, side: int) -> str:
 
 
 def _name_force(axes: Axes, lanes: Lanes, side: int, name: str) -> None:
+    """The name of a side along its lanes: in their middle, or as near to it as keeps it between top and bottom."""
+    text = _short(name, 16)
+    long = text_width(text, SMALL + 2, "bold") * WIDTH_IN * DPI / axes.get_window_extent().height * lanes.top
     middle = (lanes.y((side, Level.UNIT), -1.0) + lanes.y((side, Level.NATION), 1.0)) / 2.0
+    middle = min(max(middle, long / 2.0), lanes.top - long / 2.0)
     axes.annotate(
-        _short(name, 16), (0, middle), (-138, 0), xycoords=("axes fraction", "data"),
+        text, (0, middle), (-138, 0), xycoords=("axes fraction", "data"),
         textcoords="offset points", ha="center", va="center", size=SMALL + 2, color=SIDES[side].colour,
         weight="bold", rotation=90,
     )  # fmt: skip

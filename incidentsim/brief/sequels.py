@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from incidentsim.brief.keys import draw_key, key_rows
 from incidentsim.brief.later import act_s, days_of, draw_days, ending_of, scene_and_after
@@ -56,4 +57,5 @@ def two_aftermaths_of(scenarios: tuple[Scenario, Scenario], retold: Retold, capt
 def _draw_none(axes: Axes, until_d: float) -> None:
     axes.set_xlim(-0.02 * until_d, 1.02 * until_d)
     axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(10))
     axes.annotate("no aftermath", (0.5, 0.5), xycoords="axes fraction", ha="center", size=SMALL + 1, color=SOFT)

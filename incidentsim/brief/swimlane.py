@@ -101,6 +101,7 @@ def draw_rungs(axes: Axes, scenario: Scenario, story: Story, least: int = 0) -> 
     axes.spines["bottom"].set_visible(False)
     board = Board(axes)
     _keep_off_the_curves(board, story)
+    board.keep_line_free([(story.end_s / 60.0, -0.4), (story.end_s / 60.0, top)], 2.0)
     _name_curves(board, scenario, story)
 
 

@@ -131,6 +131,8 @@ def test_of_a_surge_the_swim_lane_shows_an_incident_and_says_which() -> None:
         page = swim_lane_of(scenario, journal, STAMP)
     assert words(page.figure, "title").startswith(f"{which.capitalize()}: ")
     assert which == f"encounter {first} of {len(ended)}"
+    assert not overlapping(page.figure)
+    assert not outside(page.figure)
 
 
 LATER = ("air-intercept", 16, "aftermath.restraint", 1.5)
