@@ -4,6 +4,7 @@ python -m experiments.parameter_effects.make        from the top of the project;
 """
 
 import math
+import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +69,14 @@ def main() -> None:
     ]
     every = moves([context.scenario for context in contexts], design["switches"])
     with executor_for(design["workers"]) as executor:
-        best = list(executor.map(_best, repeat(contexts), every, repeat(design["seed"])))
+        best = []
+        for move, effect in zip(
+            every, executor.map(_best, repeat(contexts), every, repeat(design["seed"])), strict=True
+        ):
+            print(
+                len(best) + 1, "of", len(every), move.path, effect.context, effect.measure, file=sys.stderr, flush=True
+            )
+            best.append(effect)
     rows = sorted(tuple(_told(move, effect, design["explained"])) for move, effect in zip(every, best, strict=True))
     target = docs_folder() / "reference" / "effects.md"
     target.write_text(page("What each parameter changes", design["words"], _HEAD, iter(rows)), encoding="utf-8")
