@@ -69,7 +69,7 @@ def main() -> None:
     ]
     every = moves([context.scenario for context in contexts], design["switches"])
     with executor_for(design["workers"]) as executor:
-        best = []
+        best: list[Effect] = []
         for move, effect in zip(
             every, executor.map(_best, repeat(contexts), every, repeat(design["seed"])), strict=True
         ):

@@ -19,6 +19,9 @@ TRIALS = {
     "air-intercept-228": ("air-intercept", 2018, 228),
     "decatur-142": ("decatur-2018", 2018, 142),
     "decatur-67": ("decatur-2018", 2018, 67),
+    "su24-61": ("su24-2015", 2018, 61),
+    "ep3-99": ("ep3-2001", 2018, 99),
+    "balloon-77": ("balloon-2023", 2018, 77),
 }
 
 

@@ -31,7 +31,8 @@ def test_a_pinned_trial_is_told_as_it_was(name: str) -> None:
 def test_the_pinned_log_books_tell_of_most_that_can_happen() -> None:
     told_of = {note.did for name in TRIALS for note in kept(name)[1]}
     rare = {Did.DAMAGED, Did.DESTROYED, Did.UNFINISHED, Did.VOIDED}
-    assert set(Did) - told_of <= rare
+    off_in_every_shipped_scenario = {Did.GARBLED, Did.CALLED_AWAY, Did.OBSERVED, Did.MEDIATED}
+    assert set(Did) - told_of <= rare | off_in_every_shipped_scenario
 
 
 def test_every_file_here_is_a_pinned_log_book() -> None:
