@@ -28,6 +28,8 @@ _DESIGN = Path(__file__).with_name("design.toml")
 _HEAD = ("Parameter", "From", "To", "Context", "Encounters changed", "Measure moved most", "Effect, same draws")
 #: A measure counts as moved when its difference is this many standard errors from nought: there are many of them.
 _CLEAR = 4.0
+#: So many contexts that a parameter changes are tried for a clear effect.
+_TRIED = 2
 _Z95 = 1.96
 
 
@@ -100,13 +102,15 @@ def moves(scenarios: Sequence[Scenario], switches: dict[str, list[Any]]) -> list
 
 
 def _best(contexts: Sequence[Context], move: Move, seed: int) -> Effect:
-    """The effect in the first context in which it is clear, else the clearest."""
-    best = Effect("", 0.0)
+    """The effect in the first context in which it is clear, else the clearer of the first two that it changes."""
+    found: list[Effect] = []
     for context in contexts:
-        best = max(best, _effect(context, move, seed), key=lambda effect: (effect.clarity, effect.changed))
-        if best.clarity >= _CLEAR:
+        effect = _effect(context, move, seed)
+        if effect.changed > 0.0:
+            found.append(effect)
+        if effect.clarity >= _CLEAR or len(found) == _TRIED:
             break
-    return best
+    return max(found, key=lambda effect: (effect.clarity, effect.changed), default=Effect("", 0.0))
 
 
 def _effect(context: Context, move: Move, seed: int) -> Effect:
