@@ -12,7 +12,7 @@ import numpy as np
 from incidentsim.draws import uniform
 from incidentsim.engine import Days
 from incidentsim.journal import Did, Ending, Journal, Note, actor
-from incidentsim.measures import MEASURES, ROW, Rows
+from incidentsim.measures import CAUSES_TOLD, MEASURES, ROW, Rows
 from incidentsim.results.receipt import Maker
 from incidentsim.results.table import Failure, Table, table_of
 from incidentsim.scenario.files import load
@@ -68,6 +68,7 @@ class Stub:
         row["incident"], row["success"], row["averted"] = incident, success, success
         row["agreed"] = success and row["agreed"] < 0.5
         row["violence"] = incident and row["violence"] < 0.1
+        row["climbs"] = sum(row[f"climbs_{cause}"] for cause in CAUSES_TOLD)
         row["timeliness"] = row["timeliness"] if success else np.nan
         return row
 

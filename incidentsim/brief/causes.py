@@ -28,8 +28,17 @@ WORDS = {
     "misread": "misread act",
     "silence": "silence",
     "heat": "heat",
-    "mixed": "mixed: any of these",
+    "mixed": "mixed: several together",
     "deliberate": "deliberate",
+}
+#: What a step up turns on, in a title.
+_TURNS_ON = {
+    "default": "a default",
+    "relay": "a misheard order",
+    "misread": "a misread act",
+    "silence": "silence",
+    "heat": "heat",
+    "mixed": "misreading, silence and heat together",
 }
 _HEADLINES = {
     "incident": "incidents",
@@ -37,12 +46,16 @@ _HEADLINES = {
     "violence": "violence or loss",
     "retaliation": "retaliations",
 }
+#: A second cause is in the title from this share on.
+_TOLD = 0.05
 _AS_ASSUMED, _WITHOUT = Look("#9AA8B5", "", "o", "-", ""), Look("#1F6F68", "", "o", "-", "//")
 
 
 #: Where the panels stand; how far (points) left of the right one its headlines begin: over the names of its bars.
 _LEFT, _RIGHT, _OUTDENT = (0.205, 0.575), (0.705, 0.975), 66.0
 _BESIDE = 7.0
+#: Where the tally stands without the other panel.
+_ALONE = (0.235, 0.97)
 _SIZES = (SMALL + 0.5, SMALL - 0.5, SMALL - 1.5, SMALL - 2.5)
 
 
@@ -91,21 +104,60 @@ def causes_of(account: Account, subject: str, stamp: str) -> Sheet:
     left, right = page.axes(*_LEFT, 0.09, 0.92), page.axes(*_RIGHT, 0.09, 0.92)
     left.set_title(f"Steps up per 1,000 encounters (n = {account.climbs:,} steps)", pad=10)
     right.set_title(f"Per 1,000 (n = {account.encounters:,} encounters, both runs)", pad=10, loc="right")
-    draw_tally(left, account)
+    draw_tally(left, account.tally)
     draw_prevented(right, account)
     return page
 
 
-def draw_tally(axes: Axes, account: Account) -> None:
+def tally_finding(tally: Mapping[str, Tally]) -> str:
+    """The title of the tally alone: how much of the climbing is meant, and on what else most of it turns."""
+    meant = tally["deliberate"].of_climbs
+    if meant.value is None:
+        return "Nobody climbs"
+    others = {name: found.of_climbs for name, found in seen_in(tally).items() if name != "deliberate"}
+    most = sorted(others, key=lambda name: -(others[name].value or 0.0))
+    most = [name for place, name in enumerate(most) if place == 0 or (others[name].value or 0.0) >= _TOLD][:2]
+    told = " and ".join(f"{per_cent(others[name])} on {_TURNS_ON[name]}" for name in most)
+    rest = f"; {told.replace(' on ', ' turn on ', 1)}" if told else ""
+    return f"Of {meant.n:,} steps up {per_cent(meant)} would be taken all the same{rest}"
+
+
+def tally_of(tally: Mapping[str, Tally], subject: str, command: str, stamp: str) -> Sheet:
+    """The tally of causes by itself; `subject` says of which scenario, `command` what tells the rest."""
+    reading = (
+        f"{subject}. Each step up is asked, on its own draw, whether it would still have been taken: local, and so "
+        f"understated. What is gone in a whole run without misreading and loss is told by `{command}`. Whiskers: 95 % "
+        "intervals."
+    )
+    page = sheet(Caption(tally_finding(tally), reading, stamp))
+    axes, seen = page.axes(*_ALONE, 0.12, 0.92), seen_in(tally)
+    first = tally["deliberate"]
+    axes.set_title(
+        f"Steps up per 1,000 encounters (n = {first.per_1000.n:,}); share of all {first.of_climbs.n:,} steps", pad=10
+    )
+    draw_tally(axes, seen, _ALONE)
+    unseen = [name for name in tally if name not in seen]
+    if unseen:
+        said = f"No step up turned on: {', '.join(unseen)} (each {rate(tally[unseen[0]].per_1000)} per 1,000)."
+        page.figure.text(0.03, page.bottom + 0.005, said, size=SMALL, color=SOFT, style="italic", va="bottom")
+    return page
+
+
+def seen_in(tally: Mapping[str, Tally]) -> dict[str, Tally]:
+    """The causes on which at least one step up turned."""
+    return {name: found for name, found in tally.items() if found.per_1000.value}
+
+
+def draw_tally(axes: Axes, tally: Mapping[str, Tally], panel: tuple[float, float] = _LEFT) -> None:
     """One bar a cause, with its interval, its rate and its share of all steps."""
     longest = 0.0
-    for y, (name, found) in enumerate(account.tally.items()):
+    for y, (name, found) in enumerate(tally.items()):
         longest = max(longest, _bar(axes, y, found.per_1000, LOOKS[name], 0.62))
         share = "" if found.of_climbs.value is None else f"; {per_cent(found.of_climbs)}"
         _write(axes, y, found.per_1000.high or 0.0, f"{rate(found.per_1000)}{share}")
-    axes.set_yticks(range(len(account.tally)), [WORDS[name] for name in account.tally])
-    axes.set_ylim(len(account.tally) - 0.4, -0.6)
-    _scale(axes, longest, _room(axes, _LEFT))
+    axes.set_yticks(range(len(tally)), [WORDS[name] for name in tally])
+    axes.set_ylim(len(tally) - 0.4, -0.6)
+    _scale(axes, longest, _room(axes, panel))
 
 
 def draw_prevented(axes: Axes, account: Account) -> None:
@@ -163,6 +215,6 @@ def _scale(axes: Axes, longest: float, room: float) -> None:
     longest = max(1.0, longest)
     axes.set_xlim(0.0, longest * room)
     axes.set_xticks([tick for tick in MaxNLocator(3).tick_values(0.0, longest) if 0.0 <= tick <= longest * 1.05])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}"))
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelcolor=SOFT)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from incidentsim.analysis.causes import tally
 from incidentsim.analysis.estimates import Columns
-from incidentsim.brief.causes import Account, causes_of
+from incidentsim.brief.causes import Account, causes_of, tally_of
 from incidentsim.brief.counterfactual import two_runs_of
 from incidentsim.brief.grid import Grid
 from incidentsim.brief.plan import plan_view_of
@@ -69,6 +70,14 @@ def causes(scenario: Scenario, account: Account, path: Path, caption: str) -> Pa
     """Write the causes of escalation: what each step up turned on, and what disappears without misreading and loss."""
     with house_style():
         page = causes_of(account, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def causes_alone(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write what each step up turned on, of one table of trials; what a second run would change is not in it."""
+    command = f"incidentsim causes {scenario.name}"
+    with house_style():
+        page = tally_of(tally(columns), scenario.title, command, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

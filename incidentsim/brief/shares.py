@@ -78,9 +78,10 @@ def finding(columns: Columns) -> str:
         return f"None of {estimate(columns, 'incident').n:,} encounters became an incident"
     lost = together(columns, KINDS[2].endings)
     lapsed, contained = share_of(columns, "lapsed", "incident"), estimate(columns, "contained")
+    after = f"; {per_cent(contained)} are contained after it" if lost.value or contained.value else ""
     return (
         f"Of {averted.n:,} incidents {per_cent(averted)} are averted, {per_cent(lapsed)} end by distance only, "
-        f"{per_cent(lost)} in violence or loss; {per_cent(contained)} are contained after it"
+        f"{per_cent(lost)} in violence or loss{after}"
     )
 
 

@@ -17,7 +17,8 @@ _FLOOR, _CEILING, _ROW, _MARGIN = 0.395, 0.93, 0.037, 0.22
 _DODGE = (-0.06, 0.0, 0.06, 0.12)
 _READING = (
     "Marks: what was run, with 95 % intervals; lines only guide the eye. Every mark met the same chance, so that "
-    "changes are paired. Violence: a collision, or force."
+    "changes are paired. De-escalated: averted, or contained after violence or loss. Violence: a collision, force, or "
+    "retaliation."
 )
 
 
@@ -109,8 +110,8 @@ def draw_panel(axes: Axes, grid: Grid, rows: Sequence[Row], panel: Panel) -> Non
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y", color=FAINT, lw=0.7)
-    axes.tick_params(axis="x", length=0)
-    axes.set_xlabel("interoperability: 0 none, 1 full", labelpad=3)
+    axes.tick_params(axis="x", length=0, pad=9)
+    axes.set_xlabel("interoperability: 0 none, 1 full", labelpad=1)
 
 
 def _ends(point: Point, panel: Panel) -> tuple[float, float, float]:
@@ -147,7 +148,7 @@ def draw_names(page: Sheet, rows: Sequence[Row]) -> None:
     first = page.figure.axes[0]
     for place, row in enumerate(rows):
         y = _row_y(first, place)
-        page.figure.text(0.064, y, row.name, va="center", size=SMALL + 0.5, weight="bold", color=INK)
+        page.figure.text(0.064, y, row.name, va="center", size=SMALL, weight="bold", color=INK)
         strip = page.figure.add_axes((0.026, y - 0.012, 0.033, 0.024))
         strip.axis("off")
         strip.plot([0, 2], [0, 0], color=row.look.colour, ls=row.look.line, lw=1.8)

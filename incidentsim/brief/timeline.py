@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from incidentsim.analysis.estimates import Columns, estimate, share
+from incidentsim.analysis.estimates import Columns, estimate
 from incidentsim.brief.style import INK, SMALL, SOFT, Caption, Look, Sheet, sheet
 from incidentsim.brief.words import per_cent
 from incidentsim.scenario.scenario import Scenario
@@ -35,7 +35,7 @@ def aftermath_timeline_of(columns: Columns, scenario: Scenario, stamp: str) -> S
     """The shares of aftermaths settled, ended in retaliation and frozen, day by day."""
     reading = (
         f"{scenario.title}. Share of all aftermaths that ended in each way so many days after the act, the frozen ones "
-        "dated by their last news. Bands: 95 % intervals (Wilson), day by day. "
+        "dated by their last news; at the right, in the end. Bands: 95 % intervals, day by day. "
         f"A side that hears nothing for {scenario.aftermath.silence_after_s / 3600.0:g} h takes that as news "
         "(aftermath.silence_after_s): hence the jump at that time."
     )
@@ -66,17 +66,20 @@ def finding(columns: Columns) -> str:
 
 
 def curve_of(columns: Columns, ending: str, until_d: float) -> Curve:
-    """The growing share of one ending. Every aftermath is followed to its end, so that it is a plain proportion."""
-    ended_d = np.sort(_days(columns)[np.asarray(columns[ending], dtype=float)[_are(columns)] == 1.0])
-    days, n = np.linspace(0.0, until_d, _STEPS), _count(columns)
-    found = [share(int(np.searchsorted(ended_d, day, side="right")), n) for day in days]
+    """The growing share of one ending: every aftermath is followed to its end, so that it is a plain proportion."""
+    are, days = _are(columns), np.linspace(0.0, until_d, _STEPS)
+    rows = {name: np.asarray(columns[name])[are] for name in ("replication", "encounter", "aftermath")}
+    ended, ended_d = np.asarray(columns[ending], dtype=float)[are] == 1.0, _days(columns)
+    found = [estimate({**rows, ending: (ended & (ended_d <= day)).astype(float)}, ending) for day in days]
     value, low, high = (np.array([getattr(at, end) or 0.0 for at in found]) for end in ("value", "low", "high"))
     return Curve(days, value, low, high)
 
 
 def draw_curve(axes: Axes, curve: Curve, look: Look) -> float:
     """One ending as a rising line with its band; how high its band reaches."""
-    axes.fill_between(curve.days, curve.low, curve.high, color=look.tint, lw=0, zorder=2)
+    axes.fill_between(curve.days, curve.low, curve.high, color=look.colour, alpha=0.14, lw=0, zorder=2)
+    for edge in (curve.low, curve.high):
+        axes.plot(curve.days, edge, color=look.colour, ls=look.line, lw=0.8, alpha=0.7, zorder=3)
     axes.plot(
         curve.days, curve.value, color=look.colour, ls=look.line, lw=2.8, marker=look.marker, ms=8, mec="white",
         markevery=_STEPS // 8, zorder=4, clip_on=False,

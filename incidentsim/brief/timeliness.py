@@ -25,6 +25,8 @@ _DEFINED, _UNDEFINED = Look("#0B4373", "", "o", "-", ""), Look("#9AA8B5", "", "s
 _LEFT, _MIDDLE, _RIGHT = 0.085, 0.595, 0.985
 _SHARES, _COUNTS = (0.42, 0.935), (0.135, 0.335)
 _ROOM = 1.22
+#: Fewer incidents with a timeliness than these leave most bins empty.
+FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ def finding(columns: Columns) -> str:
     whole = defined + sum(group.success.n for group in others)
     if whole == 0:
         return f"None of {incidents.n:,} encounters became an incident"
+    if defined < FEWEST:
+        rest = _chosen(columns, np.isnan)
+        apart = f"; of the {rest.n:,} others {per_cent(rest)} are de-escalated" if rest.n else ""
+        return f"Too few to tell timeliness: {defined:,} of {whole:,} incidents have one{apart}"
     parts = {
         "in time": _chosen(columns, lambda t: t >= 1.0),
         "late": _chosen(columns, lambda t: t < 1.0),

@@ -44,7 +44,7 @@ def rate(found: Estimate) -> str:
     """
     if (ends := _ends(found, 1.0)) is None:
         return _UNDEFINED
-    value, low, high = (f"{end:.{1 if ends[2] < 10.0 else 0}f}" for end in ends)
+    value, low, high = (f"{end:,.{1 if ends[2] < 10.0 else 0}f}" for end in ends)
     return f"{value} ({low} to {high})"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from incidentsim.analysis.causes import prevented, tally
-from incidentsim.brief.causes import LOOKS, WORDS, Account, causes_of, finding
+from incidentsim.brief.causes import LOOKS, WORDS, Account, causes_of, finding, tally_finding, tally_of
 from incidentsim.brief.figures import causes
 from incidentsim.brief.style import house_style
 from incidentsim.brief.words import change, per_cent, rate
@@ -73,6 +73,33 @@ def test_every_cause_and_every_difference_stands_there_with_its_interval() -> No
         assert change(compared.difference) in said
     assert "n = 400 encounters" in said
     assert f"n = {found.climbs:,} steps" in said
+
+
+@pytest.mark.parametrize("said", ACCOUNTS)
+def test_the_tally_alone_names_the_command_that_tells_the_rest(said: str) -> None:
+    found = ACCOUNTS[said].tally
+    with house_style():
+        page = tally_of(found, "A scenario", "incidentsim causes it", STAMP)
+    assert not overlapping(page.figure)
+    assert not outside(page.figure)
+    assert words(page.figure, "title") == " ".join(tally_finding(found).split())
+    assert "`incidentsim causes it`" in words(page.figure, "reading")
+
+
+def test_the_title_of_the_tally_tells_what_is_meant_and_what_most_of_the_rest_turns_on() -> None:
+    found = ACCOUNTS["fall"].tally
+    meant, misread = (per_cent(found[name].of_climbs) for name in ("deliberate", "misread"))
+    title = tally_finding(found)
+    assert title == f"Of 320 steps up {meant} would be taken all the same; {misread} turn on a misread act"
+
+
+def test_a_cause_on_which_nothing_turned_has_no_bar_but_is_named() -> None:
+    found = ACCOUNTS["fall"].tally
+    with house_style():
+        page = tally_of(found, "A scenario", "incidentsim causes it", STAMP)
+    said = words(page.figure)
+    assert WORDS["silence"] not in [label.get_text() for label in page.figure.axes[0].get_yticklabels()]
+    assert f"No step up turned on: default, relay, silence, heat, mixed (each {rate(found['heat'].per_1000)}" in said
 
 
 def test_every_cause_has_its_words_and_its_own_look_without_colour() -> None:

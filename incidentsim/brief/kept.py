@@ -1,0 +1,125 @@
+"""The figures of a kept study: which its rows can carry, what each of them says, and why another is not drawn."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from incidentsim.analysis.causes import tally
+from incidentsim.analysis.estimates import Columns, estimate, failed_in
+from incidentsim.brief import causes, figures, shares, timeline, timeliness
+from incidentsim.results.receipt import Receipt
+from incidentsim.results.study import Study
+from incidentsim.results.table import columns_of, failures_in, replications_in
+from incidentsim.scenario.scenario import Scenario
+
+_WITHOUT_SCENE = "the scenario starts with the act, without an encounter before it"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure that a table of trials may carry.
+
+    barred   why it is not drawn; "" where it is
+    finding  its title
+    """
+
+    name: str
+    barred: Callable[[Scenario, Columns], str]
+    finding: Callable[[Columns], str]
+    draw: Callable[[Scenario, Columns, Path, str], Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of one figure: where it is and its title, or, where `path` is None, why it is not drawn."""
+
+    name: str
+    path: Path | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is read of a study: its rows, and how many of its replications are finished and how many failed."""
+
+    scenario: Scenario
+    receipt: Receipt
+    columns: Columns
+    replications: int
+    failures: tuple[str, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many replications failed; they are in no figure."""
+        return len(self.failures)
+
+    @property
+    def caption(self) -> str:
+        """Where the figures come from."""
+        made = self.receipt
+        failed = f" ({self.failed:,} failed, in no figure)" if self.failed else ""
+        return (
+            f"{made.scenario} ({made.scenario_hash[:12]}) · seed {made.seed} · "
+            f"{self.replications:,} replications{failed} · engine {made.engine} · incidentsim {made.version}"
+        )
+
+
+def kept_in(study: Study) -> Kept:
+    """The rows of a study, each part proved by its checksum."""
+    table = study.table()
+    failures = tuple(failure.error for failure in failures_in(table))
+    return Kept(study.scenario, study.receipt, columns_of(table), len(replications_in(table)), failures)
+
+
+def draw_kept(kept: Kept, folder: Path) -> Iterator[Drawn]:
+    """Draw every figure that the rows can carry into a folder, and say of each what became of it."""
+    for picture in PICTURES:
+        barred = picture.barred(kept.scenario, kept.columns)
+        if barred:
+            yield Drawn(picture.name, None, barred)
+        else:
+            path = picture.draw(kept.scenario, kept.columns, folder / f"{picture.name}.png", kept.caption)
+            yield Drawn(picture.name, path, picture.finding(kept.columns))
+
+
+def _no_incidents(scenario: Scenario, columns: Columns) -> str:
+    if scenario.trigger is not None:
+        return _WITHOUT_SCENE
+    return "" if estimate(columns, "averted").n else _none(columns, "became an incident")
+
+
+def _no_timeliness(scenario: Scenario, columns: Columns) -> str:
+    if barred := _no_incidents(scenario, columns):
+        return barred
+    meant = ~failed_in(columns) & (np.asarray(columns["incident"], dtype=float) == 1.0)
+    having = int(np.count_nonzero(~np.isnan(np.asarray(columns["timeliness"], dtype=float)[meant])))
+    if having >= timeliness.FEWEST:
+        return ""
+    return (
+        f"{having:,} of {int(meant.sum()):,} incidents have a timeliness (both sides carry out an agreement, and a "
+        f"deadline lies ahead), and fewer than {timeliness.FEWEST} show nothing; more trials may help"
+    )
+
+
+def _no_aftermath(scenario: Scenario, columns: Columns) -> str:  # noqa: ARG001 - every picture is asked alike
+    return "" if estimate(columns, "settled").n else _none(columns, "had an aftermath")
+
+
+def _no_climbs(scenario: Scenario, columns: Columns) -> str:
+    if scenario.trigger is not None:
+        return _WITHOUT_SCENE
+    return "" if tally(columns)["deliberate"].of_climbs.n else _none(columns, "holds a step up")
+
+
+def _none(columns: Columns, what: str) -> str:
+    return f"none of {estimate(columns, 'incident').n:,} encounters {what}"
+
+
+PICTURES = (
+    Picture("outcomes", _no_incidents, shares.finding, figures.outcome_shares),
+    Picture("timeliness", _no_timeliness, timeliness.finding, figures.timeliness),
+    Picture("aftermath", _no_aftermath, timeline.finding, figures.aftermath_timeline),
+    Picture("causes", _no_climbs, lambda columns: causes.tally_finding(tally(columns)), figures.causes_alone),
+)
