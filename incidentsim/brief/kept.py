@@ -14,6 +14,8 @@ from incidentsim.results.study import Study
 from incidentsim.results.table import columns_of, failures_in, replications_in
 from incidentsim.scenario.scenario import Scenario
 
+#: Fewer aftermaths than these make steps and no curve.
+FEWEST = 10
 _WITHOUT_SCENE = "the scenario starts with the act, without an encounter before it"
 
 
@@ -104,7 +106,12 @@ def _no_timeliness(scenario: Scenario, columns: Columns) -> str:
 
 
 def _no_aftermath(scenario: Scenario, columns: Columns) -> str:  # noqa: ARG001 - every picture is asked alike
-    return "" if estimate(columns, "settled").n else _none(columns, "had an aftermath")
+    found = estimate(columns, "settled").n
+    if found == 0:
+        return _none(columns, "had an aftermath")
+    return (
+        "" if found >= FEWEST else f"{found:,} aftermaths, and fewer than {FEWEST} show nothing; more trials may help"
+    )
 
 
 def _no_climbs(scenario: Scenario, columns: Columns) -> str:

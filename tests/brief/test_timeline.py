@@ -35,6 +35,15 @@ def after_a_scene() -> Journal:
     return next(journal for journal in journals if any(note.did == Did.SERIOUS for note in journal))
 
 
+def test_bands_widen_where_aftermaths_of_one_replication_go_alike() -> None:
+    rows = table().copy()
+    twice = np.concatenate([rows, rows])
+    twice["encounter"][len(rows) :] = 1
+    alone, alike = curve_of(rows, "frozen", 1000.0), curve_of(twice, "frozen", 1000.0)
+    assert alike.value[-1] == pytest.approx(alone.value[-1])
+    assert alike.high[-1] - alike.low[-1] == pytest.approx(alone.high[-1] - alone.low[-1], rel=0.02)
+
+
 def test_at_the_last_day_each_line_stands_at_the_share_of_its_ending() -> None:
     rows = table()
     for name in ENDINGS:

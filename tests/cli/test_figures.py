@@ -36,7 +36,6 @@ def test_each_figure_is_written_and_its_line_is_its_title(
     folder = study / "figures"
     told = {
         "outcomes": shares.finding(columns),
-        "aftermath": timeline.finding(columns),
         "causes": tally_finding(tally(columns)),
     }
     for name, title in told.items():
@@ -62,9 +61,19 @@ def test_the_data_hold_the_receipt_and_every_figure_once(command: Command, stubb
 
 
 def test_an_act_without_a_scene_has_only_an_aftermath(command: Command, tmp_path: Path) -> None:
-    data = command("figures", str(a_study(command, tmp_path / "s", "brahmos-2022", 12)), "--json").json
-    assert [each["name"] for each in data["figures"]] == ["aftermath"]
+    study = a_study(command, tmp_path / "s", "brahmos-2022", 12)
+    data = command("figures", str(study), "--json").json
+    title = timeline.finding(columns_of(open_study(study).table()))
+    assert data["figures"] == [
+        {"name": "aftermath", "path": str(study / "figures" / "aftermath.png"), "title": plain(title)}
+    ]
     assert all("starts with the act" in each["why"] for each in data["not_drawn"])
+
+
+def test_a_curve_of_too_few_aftermaths_is_not_drawn(command: Command, tmp_path: Path) -> None:
+    data = command("figures", str(a_study(command, tmp_path / "s", "brahmos-2022", 4)), "--json").json
+    assert data["figures"] == []
+    assert "4 aftermaths, and fewer than 10" in data["not_drawn"][2]["why"]
 
 
 def test_failed_trials_are_counted_on_stderr_in_the_data_and_at_the_foot(
