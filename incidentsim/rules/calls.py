@@ -79,7 +79,7 @@ def closed_for(local_s: float, from_s: float, for_s: float) -> float:
     Domain   within a microsecond of opening it is open, so that who waited for the opening finds it open.
     Source   definition; P-J31.
 
-    >>> closed_for(3_600.0, 28_800.0, 43_200.0), closed_for(90_000.0 + 28_800.0, 28_800.0, 43_200.0)
+    >>> round(closed_for(3_600.0, 28_800.0, 43_200.0), 6), closed_for(90_000.0 + 28_800.0, 28_800.0, 43_200.0)
     (25200.0, 0.0)
     """
     since_s = _since_opening(local_s, from_s)
