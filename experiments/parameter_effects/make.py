@@ -146,7 +146,14 @@ def _changed_rows(first: Columns, second: Columns) -> float:
 def _told(move: Move, effect: Effect, explained: dict[str, str]) -> Sequence[str]:
     said = [told(end, dimension_of(move.path)) if isinstance(end, float) else str(end) for end in (move.low, move.high)]
     if effect.changed == 0.0:
-        return (f"`{move.path}`", *said, "every one", "none", "—", explained.get(move.path, "not seen to change anything"))
+        return (
+            f"`{move.path}`",
+            *said,
+            "every one",
+            "none",
+            "—",
+            explained.get(move.path, "not seen to change anything"),
+        )
     clear = "" if effect.clarity >= _CLEAR else " (not clear at this n)"
     moved = f"`{effect.measure}`" if effect.measure else "—"
     return (
