@@ -19,9 +19,10 @@ from incidentsim.analysis.estimates import (
     scaled,
     share,
     sums,
+    trials_worth,
 )
 from incidentsim.analysis.missed import MISSED, with_missed
-from incidentsim.analysis.paired import Arm, Comparison, compare
+from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.measures import CAUSES_TOLD, MEASURES
 
 #: What may disappear without misreading and loss, each counted among all encounters.
@@ -52,8 +53,7 @@ def steps_per_1000(columns: Columns, measure: str) -> Estimate:
     if found.value == 0.0:
         groups = len(np.unique(np.asarray(columns["replication"])[~failed_in(columns)]))
         found = replace(found, high=share(0.0, groups).high)
-    low = None if found.low is None else max(0.0, found.low)
-    return scaled(replace(found, low=low), PER_1000)
+    return scaled(found, PER_1000)
 
 
 def share_of_climbs(columns: Columns, measure: str) -> Estimate:
@@ -64,18 +64,13 @@ def share_of_climbs(columns: Columns, measure: str) -> Estimate:
     meant = ~failed_in(columns)
     values, climbs = (_column(columns, name)[meant] for name in (measure, "climbs"))
     which = np.asarray(columns["replication"], dtype=np.int64)[meant]
-    arm = Arm(sums(values, which), sums(climbs, which))
-    n = float(climbs.sum())
-    if n <= 0.0:
+    steps, of = sums(values, which), sums(climbs, which)
+    n = int(climbs.sum())
+    if n == 0:
         return replace(NOT_DEFINED, failed=int((~meant).sum()))
     p = float(values.sum()) / n
-    groups = float(np.count_nonzero(arm.sizes))
-    worth = groups
-    if 0.0 < p < 1.0 and len(arm.sums) > 1:
-        spread = arm.influence
-        variance = float(np.sum(spread * spread)) / (len(spread) - 1.0) / len(spread)
-        worth = min(n, p * (1.0 - p) / variance) if variance > 0.0 else n
-    return replace(share(p * worth, worth), value=p, n=int(n), failed=int((~meant).sum()))
+    worth = trials_worth(p, n, steps - p * of, int(np.count_nonzero(of)))
+    return replace(share(p * worth, worth), value=p, n=n, failed=int((~meant).sum()))
 
 
 def prevented(as_assumed: Columns, without: Columns) -> dict[str, Comparison]:

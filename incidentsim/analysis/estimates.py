@@ -174,11 +174,7 @@ def _clustered_share(used: Used, level: float) -> Estimate:
     hits, sizes = sums(used.values, used.replications), sums(np.ones(n), used.replications)
     if len(sizes) == n:
         return share(float(used.values.sum()), n, level)
-    worth = float(len(sizes))
-    if 0.0 < p < 1.0 and len(sizes) > 1:
-        variance = _ratio_variance(hits - p * sizes, n)
-        worth = min(float(n), p * (1.0 - p) / variance) if variance > 0.0 else float(n)
-    low, high = _wilson(p, worth, level)
+    low, high = _wilson(p, trials_worth(p, n, hits - p * sizes, len(sizes)), level)
     return Estimate(p, low, high, n)
 
 
@@ -200,6 +196,19 @@ def _not_below_nought(found: Estimate, values: Floats) -> Estimate:
     if found.low is None or not np.all(values >= 0.0):
         return found
     return replace(found, low=max(0.0, found.low))
+
+
+def trials_worth(p: float, n: int, residuals: Floats, groups: int) -> float:
+    """As how many independent trials the n rows of a share count, that come in replications.
+
+    Takes    the share; its rows; of each replication its hits minus p times its rows; how many replications have rows.
+    Returns  p (1 - p) / variance, n at most; as many as the groups where the rows show no spread.
+    Source   Kish (1965), Survey Sampling, section 8.2.
+    """
+    if not (0.0 < p < 1.0 and len(residuals) > 1):
+        return float(groups)
+    variance = _ratio_variance(residuals, n)
+    return min(float(n), p * (1.0 - p) / variance) if variance > 0.0 else float(n)
 
 
 def sums(values: Floats, replications: NDArray[np.int64]) -> Floats:

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Kind = Literal["share", "per 1,000", "mean"]
-Row = dict[str, float]
 Rows = NDArray[np.void]
 
 

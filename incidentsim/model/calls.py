@@ -28,7 +28,7 @@ def consider_calling(encounter: Encounter, side: Side, cause: int) -> None:
     """A side that is willing at all starts its plan of calls, unless one is running or something is agreed."""
     if side.calling or encounter.agreement is not None or encounter.settled or side.plans >= side.force.plans:
         return
-    if not side.force.plan or not _willing(encounter, side, Level.BRIDGE):
+    if not side.force.plan or not willing(encounter, side, Level.BRIDGE):
         return
     side.plans += 1
     side.calling = 1
@@ -74,7 +74,7 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
     level = lines.level_of_channel(channel)
     if level > Level.BRIDGE:
         line = yield from _have_it_called(encounter, side, name, line)
-        if line == staff.LOST or not _willing(encounter, side, level):
+        if line == staff.LOST or not willing(encounter, side, level):
             return 0
     for number in range(1 + channel.retries):
         if number > 0:
@@ -158,7 +158,7 @@ def _talk(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
         return 0
     level, place = lines.level_of(encounter, name), lines.channel_index(encounter, name)
     connect_s, patience_s = _connection(encounter, attempt)
-    answered = _answers(encounter, attempt) and connect_s <= patience_s
+    answered = answers(encounter, attempt) and connect_s <= patience_s
     yield encounter.wait(connect_s if answered else patience_s)
     if encounter.is_over():
         return 0
@@ -186,7 +186,7 @@ def _connection(encounter: Encounter, attempt: Attempt) -> tuple[float, float]:
     return channel.window_s * u, max(channel.window_s, channel.patience_s)
 
 
-def _answers(encounter: Encounter, attempt: Attempt) -> int:
+def answers(encounter: Encounter, attempt: Attempt) -> int:
     """Whether this attempt is answered: nothing bars it, and somebody is there."""
     side, name = attempt.side, attempt.name
     barred = lines.barrier(encounter, side, name)
@@ -195,10 +195,10 @@ def _answers(encounter: Encounter, attempt: Attempt) -> int:
         encounter.note(who, Did.BARRED, barred, lines.channel_index(encounter, name), attempt.line)
         return 0
     u = encounter.chance(Purpose.ANSWER, lines.entity(side, name), attempt.number)
-    return int(u < lines.answer_share(encounter, side, name))
+    return int(u < lines.answer_share(encounter, name))
 
 
-def _willing(encounter: Encounter, side: Side, level: Level) -> int:
+def willing(encounter: Encounter, side: Side, level: Level) -> int:
     """Whether an echelon calls the other side at all in this encounter."""
     share = side.force.willing if level == Level.BRIDGE else side.staff(level).willing
     return int(encounter.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < share)

@@ -5,7 +5,7 @@ from simpy.events import ProcessGenerator
 from incidentsim.draws import Purpose
 from incidentsim.journal import CALL, NOBODY, Aftermath, Did, Intent, Level, News
 from incidentsim.model import lines, messages, opinion
-from incidentsim.model.calls import on_the_line
+from incidentsim.model.calls import Attempt, answers, on_the_line, willing
 from incidentsim.model.sequel import Capital, Sequel
 from incidentsim.model.state import Offer
 from incidentsim.model.watch import Matter, consider
@@ -30,8 +30,7 @@ def _call_in_turn(sequel: Sequel, capital: Capital, line: int) -> ProcessGenerat
     side, tried = capital.side, set[str]()
     while (name := _next_channel(sequel, capital, tried)) is not None:
         tried.add(name)
-        level = lines.level_of(sequel, name)
-        if sequel.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < side.staff(level).willing:
+        if willing(sequel, side, lines.level_of(sequel, name)):
             done = yield from _try_channel(sequel, capital, name, line)
             if sequel.is_over():
                 return
@@ -63,7 +62,7 @@ def _try_channel(sequel: Sequel, capital: Capital, name: str, line: int) -> Proc
         yield sequel.env.timeout(duration(parts.contact, u, parts.contact_factor_of_a_line if ready else 1.0))
         if sequel.is_over():
             return 0
-        talk = _talk(sequel, capital, name, (rang, rang_s, sequel.env.now))
+        talk = _talk(sequel, capital, Attempt(side, name, number, rang_s, rang), sequel.env.now)
         delivered = yield from on_the_line(sequel.env, sequel.lines[name], channel.patience_s, talk)
         if sequel.is_over():
             return 0
@@ -72,22 +71,22 @@ def _try_channel(sequel: Sequel, capital: Capital, name: str, line: int) -> Proc
     return 0
 
 
-def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, float]) -> ProcessGenerator:
+def _talk(sequel: Sequel, capital: Capital, attempt: Attempt, through_s: float) -> ProcessGenerator:
     """On the line: if the other capital answers, who speaks is made sure of, and said what is to be said."""
-    env, side, (line, rang_s, through_s) = sequel.env, capital.side, rang
+    env, (side, name, number, rang_s, line) = sequel.env, attempt
     channel, entity = sequel.world.scenario.channels[name], lines.entity(side, name)
     level, index = lines.level_of(sequel, name), lines.channel_index(sequel, name)
     if sequel.is_over():
         return 0
     sequel.note(side.ids[level], Did.LINE_TAKEN, index, env.now - through_s, line)
     delivered = 0
-    if _is_answered(sequel, capital, name, line):
-        yield sequel.wait(_until_answered_s(sequel, capital, name))
+    if answers(sequel, attempt):
+        yield sequel.wait(_until_answered_s(sequel, attempt))
         if not sequel.is_over():
             rival = sequel.other(side)
             said = sequel.note(rival.ids[level], Did.ANSWERED, index, env.now - rang_s, line)
             capital.have_word()
-            u = sequel.chance(Purpose.AUTHENTICATION, entity, side.attempts[name])
+            u = sequel.chance(Purpose.AUTHENTICATION, entity, number)
             yield sequel.wait(duration(channel.authentication, u, sequel.terms.authentication_factor))
             call = (name, channel.patience_s, line)
             delivered = yield from lines.interpreted(sequel, side, call, _say(sequel, capital, name, said))
@@ -99,23 +98,12 @@ def _talk(sequel: Sequel, capital: Capital, name: str, rang: tuple[int, float, f
     return delivered
 
 
-def _is_answered(sequel: Sequel, capital: Capital, name: str, line: int) -> int:
-    """Whether nothing bars this attempt, and somebody is there."""
-    side = capital.side
-    barred = lines.barrier(sequel, side, name)
-    if barred != lines.NOTHING:
-        who = side.ids[lines.level_of(sequel, name)]
-        sequel.note(who, Did.BARRED, barred, lines.channel_index(sequel, name), line)
-        return 0
-    u = sequel.chance(Purpose.ANSWER, lines.entity(side, name), side.attempts[name])
-    return int(u < lines.answer_share(sequel, side, name))
-
-
-def _until_answered_s(sequel: Sequel, capital: Capital, name: str) -> float:
+def _until_answered_s(sequel: Sequel, attempt: Attempt) -> float:
     """A line with a reply window is answered any time within it."""
-    window_s = getattr(sequel.world.scenario.channels[name], "window_s", 0.0)
-    number = capital.side.attempts[name]
-    return float(window_s) * sequel.chance(Purpose.WINDOW, lines.entity(capital.side, name), number)
+    channel = sequel.world.scenario.channels[attempt.name]
+    if isinstance(channel, lines.ON_THE_BRIDGE):
+        return 0.0
+    return channel.window_s * sequel.chance(Purpose.WINDOW, lines.entity(attempt.side, attempt.name), attempt.number)
 
 
 def _say(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessGenerator:

@@ -8,7 +8,9 @@ from incidentsim.model.state import ACT, OFFER, SILENCE, Encounter, Evidence, Mi
 from incidentsim.rules import belief, decision, policies
 
 
-class _Mood(NamedTuple):
+class Mood(NamedTuple):
+    """What a decider knows and feels, on a bridge or in a capital: what decision.eta reads."""
+
     goal: int
     own: int
     perceived: int
@@ -82,7 +84,7 @@ def pull(encounter: Encounter, side: Side, mind: Mind, heat: float) -> float:
     scenario, now_s = encounter.world.scenario, encounter.env.now
     mind.relax(now_s, scenario.belief.relax_s)
     mind.cool(now_s, scenario.decision.heat_s)
-    mood = _Mood(
+    mood = Mood(
         goal=side.goal,
         own=side.rung,
         perceived=mind.perceived if mind.perceived >= 0 else side.rung,

@@ -72,7 +72,7 @@ def barrier(encounter: Encounter, side: Side, name: str) -> int:
     return NOTHING
 
 
-def answer_share(encounter: Encounter, _caller: Side, name: str) -> float:
+def answer_share(encounter: Encounter, name: str) -> float:
     """P(an attempt is answered, where nothing bars it): with protocol on the bridge, under strain above it."""
     channel = encounter.world.scenario.channels[name]
     if not isinstance(channel, ON_THE_BRIDGE):

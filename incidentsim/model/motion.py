@@ -59,16 +59,13 @@ def mark_deadline(encounter: Encounter, pairs: Sequence[Pair], cause: int = UNCA
 
 def depth_at(encounter: Encounter, pair: Pair) -> int:
     """How many rings a pair is inside of, by its separation now."""
-    rings = encounter.world.scenario.domain.rings
-    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
     apart_m = _apart_m(encounter, pair)
-    return sum(apart_m <= radius_m for radius_m in radii)
+    return sum(apart_m <= radius_m for radius_m in _radii(encounter))
 
 
 def _next_crossing(encounter: Encounter, pair: Pair) -> tuple[float, int, int]:
     """(s until it, 1 for entering, which ring or the end of a pass) of what comes next on present tracks."""
-    rings = encounter.world.scenario.domain.rings
-    radii = (rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m)
+    radii = _radii(encounter)
     p, v = pair.relative(pair.crafts[0], encounter.env.now)
     depth = pair.depth
     best = (NEVER, 0, _PASS_OVER)
@@ -173,6 +170,12 @@ def _pass_is_over(encounter: Encounter, pair: Pair) -> None:
             craft.passing = 0
         acts.perceive(encounter, side, Percept(-1, 0, line))
     ending.end_when_clear(encounter)
+
+
+def _radii(encounter: Encounter) -> tuple[float, float, float, float]:
+    """The radii of the rings (m), outermost first."""
+    rings = encounter.world.scenario.domain.rings
+    return rings.detection_m, rings.warning_m, rings.safety_m, rings.collision_m
 
 
 def _apart_m(encounter: Encounter, pair: Pair) -> float:

@@ -1,25 +1,14 @@
 """What capitals make of evidence on the political clock: beliefs that fade in weeks, heat that fades in days."""
 
 import math
-from typing import NamedTuple
 
 from incidentsim.journal import Level
 from incidentsim.model import lines
+from incidentsim.model.judgement import Mood
 from incidentsim.model.sequel import ECHELONS, NOTHING, Capital, Sequel
 from incidentsim.model.state import Mind
 from incidentsim.rules import aftermath as rules
 from incidentsim.rules import belief, decision
-
-
-class _Mood(NamedTuple):
-    goal: int
-    own: int
-    perceived: int
-    belief: float
-    heat: float
-    pressure: float
-    resolve: float
-    protocol: float
 
 
 def take_in_verdict(sequel: Sequel, capital: Capital, rung: int) -> None:
@@ -90,7 +79,7 @@ def eta(sequel: Sequel, capital: Capital, level: Level) -> float:
     side, mind = capital.side, capital.side.minds[level]
     mind.cool(now_s, scenario.aftermath.heat_s)
     since_s = capital.learnt_s if capital.has_learnt() else sequel.deed.at_s
-    mood = _Mood(
+    mood = Mood(
         goal=side.rung,  # the aim has a term of its own
         own=side.rung,
         perceived=perceived(capital, level),

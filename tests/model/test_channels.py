@@ -120,9 +120,8 @@ def test_a_data_link_without_common_data_is_never_answered_whatever_the_protocol
 def test_strain_lowers_every_line_above_the_bridge_and_none_on_it() -> None:
     shares = {f"channels.{name}.answer": 0.8 for name in (*ABOVE, *ON_THE_BRIDGE)} | {"politics.strain": 0.25}
     encounter = at_the_start(shares, {"interoperability.data": 1.0})
-    blue = encounter.sides[0]
-    assert [lines.answer_share(encounter, blue, name) for name in ABOVE] == pytest.approx([0.6] * 4)
-    assert [lines.answer_share(encounter, blue, name) for name in ON_THE_BRIDGE] == pytest.approx([0.8] * 4)
+    assert [lines.answer_share(encounter, name) for name in ABOVE] == pytest.approx([0.6] * 4)
+    assert [lines.answer_share(encounter, name) for name in ON_THE_BRIDGE] == pytest.approx([0.8] * 4)
 
 
 def test_a_channel_that_has_failed_is_not_answered_until_it_is_repaired() -> None:
