@@ -75,6 +75,7 @@ class Purpose(IntEnum):
     CONTACT = 46  # how long it takes capitals to be put through
     MEDIATION = 47  # whether a mediator steps in
     MEDIATION_DELAY = 48  # and when
+    MEMBER = 49  # which member of an ensemble a replication meets
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

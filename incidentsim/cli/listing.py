@@ -1,12 +1,22 @@
 """`incidentsim list`: what there is."""
 
+from typing import Annotated
+
 import typer
 
+from incidentsim.cli.ensembles import list_ensembles
 from incidentsim.cli.say import AsJson, Quietly, aligned, voice
 
+Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles that a run can draw from.")]
 
-def list_scenarios(context: typer.Context, as_json: AsJson = False, quiet: Quietly = False) -> None:
-    """List the scenarios of the catalogue."""
+
+def list_scenarios(
+    context: typer.Context, ensembles: Ensembles = False, as_json: AsJson = False, quiet: Quietly = False
+) -> None:
+    """List the scenarios of the catalogue, or the ensembles."""
+    if ensembles:
+        list_ensembles(voice(context, as_json, quiet))
+        return
     from incidentsim.scenario.files import catalogue, load
 
     scenarios = [load(name) for name in catalogue()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli import values
+from incidentsim.cli.ensembles import EnsembleName, drawing_from
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.policies import AllowCode, Policies, led_by
 from incidentsim.cli.say import (
@@ -34,14 +35,13 @@ if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Scenario
 
 _DEFAULT_N = 1000
+_File = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)]
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")]
 
 
 def run(
     context: typer.Context,
-    file: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)
-    ],
+    file: _File,
     n: Annotated[int | None, typer.Option("-n", "--replications", help="How many trials; 1000 if not said.")] = None,
     precision: Annotated[
         str | None, typer.Option(metavar="1pp", help="Until success and incident are known to within so much.")
@@ -52,6 +52,7 @@ def run(
     workers: Annotated[int | None, typer.Option(help="Processes; as many as are worth it if not said.")] = None,
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
     settings: Settings = None,
+    ensemble: EnsembleName = None,
     policy: Policies = None,
     allow_code: AllowCode = False,
     as_json: AsJson = False,
@@ -66,7 +67,8 @@ def run(
     say = voice(context, as_json, quiet)
     goal = _goal(n, precision, budget)
     runs, reason = engine_named(engine)
-    scenario, runs = led_by(values.with_settings(load(file), settings or []), runs, policy, allow_code)
+    drawing = drawing_from(say, load(file), ensemble)
+    scenario, runs = led_by(values.with_settings(drawing, settings or []), runs, policy, allow_code)
     maker = maker_of(runs, ("incidentsim", *sys.argv[1:]))
     begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason}), draws by {maker.draws}"
     try:
@@ -165,6 +167,7 @@ def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) ->
         "replications": outcome.replications,
         "new": outcome.new,
         "failed": outcome.failed,
+        "ensemble": receipt.ensemble or None,
         "reached": outcome.reached,
         "estimates": {name: _numbers(estimate) for name, estimate in found.items()},
         "study": None if outcome.folder is None else str(outcome.folder),
@@ -177,10 +180,11 @@ def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) ->
 
 def _head(scenario: "Scenario", outcome: "Outcome", reason: str) -> str:
     receipt = outcome.receipt
+    drawn = f", drawn from ensemble {receipt.ensemble}" if receipt.ensemble else ""
     failed = f"; {outcome.failed:,} trials failed and are in no estimate" if outcome.failed else ""
     return (
         f"{scenario.name}: {scenario.title}\n"
-        f"seed {receipt.seed}, engine {receipt.engine} ({reason}), {outcome.replications:,} replications{failed}"
+        f"seed {receipt.seed}, engine {receipt.engine} ({reason}), {outcome.replications:,} replications{drawn}{failed}"
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli import values
+from incidentsim.cli.ensembles import show_ensemble
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
 
@@ -16,18 +17,22 @@ if TYPE_CHECKING:
 def show(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="A scenario, a file, a measure, or a path.", autocompletion=scenario_names)
+        str,
+        typer.Argument(help="A scenario, a file, a measure, an ensemble, or a path.", autocompletion=scenario_names),
     ],
     path: Annotated[str | None, typer.Argument(help="A parameter, such as red.trust.")] = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
-    """Show a scenario, one of its parameters, a parameter in every scenario, or a measure."""
+    """Show a scenario, one of its parameters, a parameter in every scenario, a measure, or an ensemble."""
     from incidentsim.measures import MEASURES
+    from incidentsim.scenario.ensembles import shipped_ensembles
     from incidentsim.scenario.files import catalogue, load
 
     say = voice(context, as_json, quiet)
-    if name in catalogue() or _is_file(name) or path is not None:
+    if path is None and name in shipped_ensembles():
+        show_ensemble(say, name)
+    elif name in catalogue() or _is_file(name) or path is not None:
         scenario = load(name)
         _show_scenario(say, scenario) if path is None else _show_path(say, scenario, path)
     elif name in MEASURES:

@@ -8,6 +8,7 @@ import typer
 
 from incidentsim import __version__
 from incidentsim.cli import values
+from incidentsim.cli.ensembles import EnsembleName, drawing_from, told_of_member
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.notes import notes_of, notes_page, pairs_of, pairs_page
 from incidentsim.cli.policies import AllowCode, Policies, led_by
@@ -37,6 +38,7 @@ def trace(
     context: typer.Context,
     file: File,
     settings: Settings = None,
+    ensemble: EnsembleName = None,
     policy: Policies = None,
     allow_code: AllowCode = False,
     seed: Seed = 1,
@@ -54,14 +56,16 @@ def trace(
     say = voice(context, as_json, quiet)
     _check(out, seed)
     scenario, seed, replication = _named(file, seed, replication)
+    scenario = drawing_from(say, scenario, ensemble)
     runs, _ = engine_named(engine)
     scenario, runs = led_by(scenario, runs, policy, allow_code)
     changed = values.with_settings(scenario, settings or [])
     scenario = changed if alone else scenario
     if incident:
         replication = _first_incident(runs, scenario, seed, replication)
-    say.remark(f"scenario {scenario.name}, seed {seed}, replication {replication}, engine {runs.name}")
     head = {"scenario": scenario.name, "seed": seed, "replication": replication, "engine": runs.name}
+    head |= told_of_member(scenario, seed, replication)
+    say.remark(", ".join(f"{name} {value}" for name, value in head.items()))
     journal = runs.journal(scenario, seed, replication)
     if alone or not settings:
         _tell_one(say, out, (scenario, journal), head)

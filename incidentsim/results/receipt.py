@@ -12,7 +12,7 @@ from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.scenario.policies import PolicyIdentity, shipped_identity
 from incidentsim.scenario.scenario import Scenario, scenario_hash
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: What must match for a study to be extended, and the words for it.
 _IDENTITY = {
     "scenario_hash": "scenario",
@@ -63,6 +63,7 @@ class Receipt:
     blue_policy_source: str
     red_policy: str
     red_policy_source: str
+    ensemble: str = ""
 
     def identity(self) -> dict[str, object]:
         """What must be equal for a study to be extended."""
@@ -83,6 +84,7 @@ def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
     """The receipt of a study that begins now."""
     blue = maker.policies[0] or shipped_identity(scenario.blue.policy)
     red = maker.policies[1] or shipped_identity(scenario.red.policy)
+    drawn = scenario.ensemble
     return Receipt(
         schema_version=SCHEMA_VERSION,
         version=maker.version,
@@ -102,6 +104,7 @@ def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
         blue_policy_source=blue.source,
         red_policy=red.name,
         red_policy_source=red.source,
+        ensemble="" if drawn is None else f"{drawn.name}, {len(drawn.members)} members",
     )
 
 
@@ -120,6 +123,8 @@ def from_json(text: str, where: str) -> Receipt:
         got = verbatim(f"version {document['schema_version']}")
         hint = "A later incidentsim wrote it; use that one."
         raise refuse(where, got, f"at most version {SCHEMA_VERSION}", hint, kind=StudyError)
+    if document["schema_version"] == 1:  # written before there were ensembles
+        document.setdefault("ensemble", "")
     for field in fields(Receipt):
         if type(document.get(field.name)) is not field.type:
             got = document.get(field.name, verbatim("nothing"))

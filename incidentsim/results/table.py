@@ -1,7 +1,8 @@
 """The table of trials: one row an encounter of a replication; a missing value is null, never a made-up number.
 
 A row's address is (point, replication, encounter); a single scenario is point 0. A trial that failed is
-one row with encounter -1, no measures, and an error that names scenario, point, replication and seed.
+one row with encounter -1, no measures, and an error that names scenario, point, replication and seed. Where the
+scenario draws from an ensemble, each row names the member that its replication met.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ SCHEMA = pa.schema(
         pa.field("replication", pa.int64(), nullable=False),
         pa.field("encounter", pa.int32(), nullable=False),
         *(pa.field(name, pa.float64()) for name in MEASURES),
+        pa.field("member", pa.int32()),
         pa.field("engine", pa.dictionary(pa.int32(), pa.string()), nullable=False),
         pa.field("failed", pa.bool_(), nullable=False),
         pa.field("error", pa.string()),
@@ -44,8 +46,10 @@ class Failure:
     error: str
 
 
-def table_of(rows: Rows, point: int, engine: str, failures: Sequence[Failure] = ()) -> Table:
-    """The table of one point's rows and failed trials, in order of address."""
+def table_of(
+    rows: Rows, point: int, engine: str, failures: Sequence[Failure] = (), members: Mapping[int, int] | None = None
+) -> Table:
+    """The table of one point's rows and failed trials, in order of address; `members` by replication, if any."""
     bad = np.zeros(len(failures), dtype=ROW)
     for name in MEASURES:
         bad[name] = np.nan
@@ -55,12 +59,14 @@ def table_of(rows: Rows, point: int, engine: str, failures: Sequence[Failure] = 
     errors = [*([None] * len(rows)), *(failure.error for failure in failures)]
     order = np.lexsort((both["encounter"], both["replication"]))
     both = both[order]
+    met = [None if members is None else members[number] for number in both["replication"].tolist()]
     names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(both), dtype=np.int32)), pa.array([engine]))
     arrays = [
         pa.array(np.full(len(both), point, dtype=np.int32)),
         pa.array(both["replication"]),
         pa.array(both["encounter"]),
         *(pa.array(np.ascontiguousarray(both[name]), from_pandas=True) for name in MEASURES),
+        pa.array(met, type=pa.int32()),
         names,
         pa.array(both["encounter"] == FAILED),
         pa.array([errors[place] for place in order], type=pa.string()),
@@ -96,6 +102,9 @@ def from_bytes(data: bytes) -> Table:
     abort the process.
     """
     table = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    place = SCHEMA.names.index("member")
+    if table.schema.names == SCHEMA.names[:place] + SCHEMA.names[place + 1 :]:  # written before there were ensembles
+        table = table.add_column(place, SCHEMA.field("member"), pa.nulls(len(table), pa.int32()))
     if table.schema.names != SCHEMA.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
     return table.cast(SCHEMA).replace_schema_metadata(SCHEMA.metadata)

@@ -12,6 +12,7 @@ from incidentsim.results.table import Table, columns_of, empty, joined, replicat
 from incidentsim.runner.goals import Progress, Request
 from incidentsim.runner.store import Store
 from incidentsim.runner.trials import Chunk, run_chunk
+from incidentsim.scenario.resolve import members_met
 from incidentsim.scenario.scenario import Scenario
 
 Numbers = NDArray[np.int64]
@@ -110,7 +111,8 @@ class Session:
         return chunk
 
     def _keep(self, chunk: Chunk) -> None:
-        self._fresh.append(table_of(chunk.rows, POINT, self._engine.name, chunk.failures))
+        met = members_met(self._scenario, self._request.seed, chunk.replications)
+        self._fresh.append(table_of(chunk.rows, POINT, self._engine.name, chunk.failures, met))
         self._done.append(np.asarray(chunk.replications, dtype=np.int64))
         self._count += len(chunk.replications)
         self._tally.add(self._fresh[-1])

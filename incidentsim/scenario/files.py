@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from incidentsim.errors import ScenarioError, refuse, verbatim
 from incidentsim.scenario.document import Document, Lines, described, unfolded
+from incidentsim.scenario.ensembles import check_members
 from incidentsim.scenario.laws import fault_of, quantile
 from incidentsim.scenario.paths import leaves, replaced, suggestion
 from incidentsim.scenario.scenario import SIDES, Scenario
@@ -62,6 +63,8 @@ def build(document: Document, where: str, lines: Lines) -> Scenario:
         raise described(error, plain, where, lines) from None
     _check_distributions(scenario, where, lines)
     _check_ranges(scenario, where, lines)
+    if scenario.ensemble is not None:
+        check_members(scenario, scenario.ensemble, lines.place(where, "ensemble"))
     return scenario
 
 

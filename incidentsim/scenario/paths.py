@@ -13,7 +13,7 @@ from incidentsim.scenario.laws import Part
 from incidentsim.scenario.scenario import Provenance, Scenario
 
 #: Parts of a scenario that are not parameters.
-NOT_PARAMETERS = ("schema_version", "name", "title", "story", "uncertain", "evidence")
+NOT_PARAMETERS = ("schema_version", "name", "title", "story", "uncertain", "ensemble", "evidence")
 #: What a value has for provenance when nobody says where it comes from.
 UNSOURCED = Provenance(source="the scenario file", grade="U")
 
@@ -42,7 +42,7 @@ def value_at(scenario: Scenario, path: str) -> Any:
 
 
 def vary(scenario: Scenario, path: str, value: Any) -> Scenario:
-    """The scenario with one value changed: validated, and no longer uncertain there.
+    """The scenario with one value changed: validated, and no longer uncertain there, nor drawn from an ensemble.
 
     Takes    a path, and a number (SI), a quantity as text ("12 nmi"), a word, or a list.
     Returns  a new scenario; the old one is untouched.
@@ -58,7 +58,9 @@ def vary(scenario: Scenario, path: str, value: Any) -> Scenario:
     uncertain = {key: law for key, law in scenario.uncertain.items() if key != path and not key.startswith(inside[1])}
     evidence = {key: item for key, item in scenario.evidence.items() if key != path and not key.startswith(inside[1])}
     evidence[path] = provenance_at(scenario, path).model_copy(update={"source": "set by the user", "grade": "U"})
-    return replaced(scenario.model_copy(update={"uncertain": uncertain, "evidence": evidence}), path, value)
+    ensemble = scenario.ensemble and scenario.ensemble.without(path)
+    update = {"uncertain": uncertain, "ensemble": ensemble, "evidence": evidence}
+    return replaced(scenario.model_copy(update=update), path, value)
 
 
 def replaced(scenario: Scenario, path: str, value: Any) -> Scenario:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from incidentsim.errors import refuse, verbatim
 from incidentsim.scenario.channels import Channel
 from incidentsim.scenario.laws import Distribution, Part
+from incidentsim.scenario.members import Ensemble
 from incidentsim.scenario.minds import (
     Belief,
     BundleCoefficients,
@@ -73,6 +74,7 @@ class Scenario(Part):
     uncertain: dict[str, Distribution] = Field(
         default={}, description="Parameters resolved once a replication, by path."
     )
+    ensemble: Ensemble | None = Field(default=None, description="Parameters resolved together, once a replication.")
     evidence: dict[str, Provenance] = Field(default={}, description="Who says so, by path.")
 
     @model_validator(mode="after")
@@ -159,4 +161,8 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     content = scenario.model_dump(mode="json", exclude={"name", "title", "story", "evidence"})
     content["uncertain"] = dict(sorted(content["uncertain"].items()))
+    if content["ensemble"] is None:
+        del content["ensemble"]
+    else:
+        del content["ensemble"]["name"]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
