@@ -39,9 +39,11 @@ def drawing_from(say: Voice, scenario: "Scenario", name: str | None) -> "Scenari
     file = load_ensemble(name, __version__)
     drawing = with_ensemble(scenario, file)
     if not made_for(scenario, file):
+        own = ", ".join(file.own_paths)
+        left = f"; {own} stay as they are here" if own else ""
         say.remark(
             f"ensemble {file.ensemble.name} was made for {file.made_for.scenario}, which this is not: "
-            "that it holds here too is an assumption"
+            f"that it holds here too is an assumption{left}"
         )
     return drawing
 

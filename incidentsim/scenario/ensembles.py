@@ -8,10 +8,10 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from incidentsim.errors import IncidentSimError, ScenarioError, refuse, verbatim
-from incidentsim.scenario.document import Lines, described
+from incidentsim.scenario.document import Document, Lines, described
 from incidentsim.scenario.laws import Part
 from incidentsim.scenario.members import Ensemble
 from incidentsim.scenario.paths import provenance_at, replaced, suggestion, value_at
@@ -43,7 +43,20 @@ class EnsembleFile(Part):
     seed: int = Field(ge=0, description="Seed of the runs behind it.")
     targets: tuple[str, ...] = Field(min_length=1, description="Identifiers of the targets that it was matched to.")
     cut_off: float = Field(gt=0, description="Largest implausibility of a point that is kept.")
+    own_paths: tuple[str, ...] = Field(
+        default=(), description="Parameters of its scenario, such as its mix of aims, that are left alone in any other."
+    )
     ensemble: Ensemble
+
+    @model_validator(mode="after")
+    def _own(self) -> "EnsembleFile":
+        for path in self.own_paths:
+            if path not in self.ensemble.paths:
+                raise refuse("own_paths", path, "one of ensemble.paths", "Drop it, or give it a column.")
+        if set(self.own_paths) == set(self.ensemble.paths):
+            hint = "Drop those that other scenarios share."
+            raise refuse("own_paths", list(self.own_paths), "fewer than all of ensemble.paths", hint)
+        return self
 
 
 def shipped_ensembles() -> tuple[str, ...]:
@@ -70,7 +83,7 @@ def load_ensemble(name_or_path: str, version: str) -> EnsembleFile:
     try:
         found = EnsembleFile.model_validate(document)
     except ValidationError as error:
-        raise described(error, document, place, lines) from None
+        raise _told(error, document, place, lines) from None
     hint = f"Make it anew with this version: {found.made_by}."
     if found.version != version:
         raise refuse(lines.place(place, "version"), found.version, f"this version of incidentsim, {version}", hint)
@@ -83,10 +96,11 @@ def load_ensemble(name_or_path: str, version: str) -> EnsembleFile:
 def with_ensemble(scenario: Scenario, file: EnsembleFile) -> Scenario:
     """The scenario with the parameters of an ensemble drawn from it, together, once a replication.
 
+    In a scenario that it was not made for, what is its own scenario's alone is left as it stands.
     Raises   ScenarioError where the scenario draws from one already, lacks one of its parameters, or gives a parameter
              a range or a bound that some member leaves.
     """
-    ensemble = file.ensemble
+    ensemble = file.ensemble if made_for(scenario, file) else _shared(file)
     where = f"ensemble {ensemble.name}"
     if scenario.ensemble is not None:
         allowed = f"a scenario without an ensemble ({scenario.name} draws from {scenario.ensemble.name})"
@@ -128,6 +142,26 @@ def check_members(scenario: Scenario, ensemble: Ensemble, where: str) -> None:
             except IncidentSimError as error:
                 got = str(error).split(": got ", 1)[-1]
                 raise ScenarioError(f"{where}: members.{place}: {path}: got {got}") from None
+
+
+def _shared(file: EnsembleFile) -> Ensemble:
+    """The ensemble without what belongs to its own scenario."""
+    kept: Ensemble | None = file.ensemble
+    for path in file.own_paths:
+        kept = kept and kept.without(path)
+    assert kept is not None
+    return kept
+
+
+def _told(error: ValidationError, document: Document, place: str, lines: Lines) -> ScenarioError:
+    """One line for the first thing that is wrong; a key that is not known is told with those of this file."""
+    for item in error.errors(include_url=False):
+        if item["type"] == "extra_forbidden":
+            *above, key = map(str, item["loc"])
+            inner = {"made_for": MadeFor.model_fields, "ensemble": Ensemble.model_fields}
+            hint = suggestion(key, list(inner[above[0]] if above else EnsembleFile.model_fields))
+            return refuse(lines.place(place, ".".join([*above, key])), key, "a known key", hint)
+    return described(error, document, place, lines)
 
 
 def _text(place: str) -> str:
