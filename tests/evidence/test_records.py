@@ -1,0 +1,183 @@
+"""Laws of the case book: what a record may say, and what is refused, in four parts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidentsim.errors import ScenarioError
+from incidentsim.evidence import sources
+from incidentsim.evidence.casebook import cases, moments, record_from, record_of
+from incidentsim.evidence.record import Record
+from incidentsim.evidence.words import NUMBERS, WORDS
+from incidentsim.scenario.case import case_named, fitting, playable
+from incidentsim.scenario.files import load
+
+HEAD = """\
+title = "Two ships"
+date = 2018-09-30
+clock = "UTC"
+domain = "maritime"
+part = "scene"
+sides = { blue = "United States", red = "China" }
+severity = { value = 2, source = "DEC18", grade = "R" }
+outcome = { told = "They part.", source = "DEC18", grade = "R" }
+decider = { told = "The captains.", grade = "A" }
+"""
+DEED = """
+[[events]]
+at = "08:30"
+who = "red"
+what = "act"
+rung = 3
+told = "A demand."
+source = "DEC18"
+grade = "R"
+"""
+NUMBER = """
+[[numbers]]
+measure = "scene_s"
+told = "from first to last"
+value = "90 min"
+grade = "M"
+"""
+
+
+def event(at: str, more: str = "") -> str:
+    """An event at a time."""
+    return f'\n[[events]]\nat = "{at}"\nwho = "blue"\nwhat = "evaded"\ntold = "It turns."\ngrade = "M"\n{more}\n'
+
+
+def record(text: str) -> Record:
+    """The record of a text, named two-ships."""
+    return record_from(text, "two-ships")
+
+
+@pytest.mark.parametrize("name", cases())
+def test_every_shipped_record_can_be_loaded_and_names_only_known_sources(name: str) -> None:
+    shipped = record_of(name)
+    assert shipped.name == name
+    assert all(fact.source is None or fact.source in sources() for _, fact in shipped.facts)
+    assert all(fact.source is not None for _, fact in shipped.facts if fact.grade in "RC")
+
+
+@pytest.mark.parametrize("name", playable())
+def test_every_shipped_record_fits_its_scenario(name: str) -> None:
+    assert case_named(name).scenario.name == name
+
+
+BROKEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("times out of order", HEAD + event("09:00") + event("08:59"), ("line 19", "events 2: at", "events in order")),
+    ("days out of order", HEAD + event("2018-10-02") + event("2018-10-01"), ("events 2: at",)),
+    ("spans out of order", HEAD + event("+5 min") + event("+3 min"), ("events 2: at",)),
+    ("a span after a later clock", HEAD + event("08:00") + event("10:00") + event("+1 h"), ("events 3: at",)),
+    ("no such time", HEAD + event("25:00"), ("events 1: at", "calendar")),
+    ("no such day", HEAD + event("2018-02-30"), ("events 1: at", "calendar")),
+    ("words for a time", HEAD + event("at dawn"), ("events 1: at", '"08:30"')),
+    (
+        "a source that nobody knows",
+        (HEAD + DEED).replace('told = "A demand."\nsource = "DEC18"', 'told = "x"\nsource = "DEC81"'),
+        ("events 1: source", "DEC81", "Did you mean 'DEC18'?"),
+    ),
+    ("read, but nowhere", HEAD + event("08:30").replace('"M"', '"R"'), ("events 1: source", "grade is R")),
+    (
+        "a word that is none",
+        HEAD + DEED.replace('"act"', '"akt"').replace("rung = 3\n", ""),
+        ("events 1: what", "'akt'", "'act'"),
+    ),
+    ("an act without a rung", HEAD + DEED.replace("rung = 3\n", ""), ("events 1: rung",)),
+    ("a rung of what has none", HEAD + event("08:30", "rung = 2"), ("events 1: rung",)),
+    ("a channel of what has none", HEAD + event("08:30", 'channel = "radio"'), ("events 1: channel",)),
+    ("words that nobody read", HEAD + event("08:30", 'words = "Turn!"'), ("events 1: words",)),
+    ("a deed of both", HEAD + event("08:30").replace('"blue"', '"both"'), ("events 1: who",)),
+    ("a severity beyond the scale", HEAD.replace("value = 2", "value = 7") + DEED, ("line 7: severity", "value", "6")),
+    ("a severity below the scale", HEAD.replace("value = 2", "value = -1") + DEED, ("severity", "0")),
+    ("half a severity", HEAD.replace("value = 2", "value = 2.5") + DEED, ("severity",)),
+    ("a grade that is none", HEAD + DEED.replace('grade = "R"', 'grade = "Q"'), ("events 1", "grade", "'Q'")),
+    ("a grade of the user's own", HEAD + DEED.replace('grade = "R"', 'grade = "U"'), ("events 1", "grade")),
+    ("a key that is none", HEAD + DEED + 'wo = "red"\n', ("events 1", "wo", "add-a-case")),
+    ("no date", HEAD.replace("date = 2018-09-30\n", "") + DEED, ("date",)),
+    ("a date as text", HEAD.replace("2018-09-30", '"2018-09-30"') + DEED, ("date",)),
+    ("no event at all", HEAD, ("events",)),
+    (
+        "a number that no trial has",
+        HEAD + DEED + NUMBER.replace("scene_s", "scen_s"),
+        ("numbers 1: measure", "'scene_s'"),
+    ),
+    ("a time without its unit", HEAD + DEED + NUMBER.replace('"90 min"', "90"), ("value", "unit")),
+    ("a length for a time", HEAD + DEED + NUMBER.replace("90 min", "90 yd"), ("value", "unit of length")),
+    ("a range beside its value", HEAD + DEED + NUMBER + 'range = ["1 min", "2 min"]\n', ("numbers 1: range",)),
+    ("a side of what has none", HEAD + DEED + NUMBER + 'who = "red"\n', ("numbers 1: who",)),
+    ("a side missing", HEAD + DEED + NUMBER.replace("scene_s", "learning_s"), ("numbers 1: who",)),
+    ("another name", 'name = "three-ships"\n' + HEAD + DEED, ("name", "three-ships")),
+    ("no TOML", HEAD + "[[events]", ("valid TOML",)),
+)
+
+
+@pytest.mark.parametrize(("text", "said"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_a_record_that_cannot_be_is_refused_in_four_parts(text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        record(text)
+    message = str(refused.value)
+    assert re.search(r": got .+, but it must be .+\. \S.+", message), message
+    assert all(part in message for part in said), message
+
+
+def test_a_sound_record_is_let_pass() -> None:
+    assert len(record(HEAD + DEED + NUMBER).events) == 1
+
+
+_MINUTES = st.lists(st.integers(0, 1439), min_size=2, max_size=8)
+
+
+@given(_MINUTES)
+def test_events_pass_if_and_only_if_their_times_never_fall(minutes: list[int]) -> None:
+    text = HEAD + "".join(event(f"{at // 60:02d}:{at % 60:02d}") for at in minutes)
+    if minutes == sorted(minutes):
+        assert [moment.earliest_s / 60 for moment in moments(record(text))] == minutes
+    else:
+        with pytest.raises(ScenarioError, match="in order"):
+            record(text)
+
+
+@given(_MINUTES, st.data())
+def test_an_event_of_unknown_time_may_stand_anywhere(minutes: list[int], data: st.DataObject) -> None:
+    told = [event(f"{at // 60:02d}:{at % 60:02d}") for at in sorted(minutes)]
+    told.insert(data.draw(st.integers(0, len(told))), event(data.draw(st.sampled_from(["then", "unknown"]))))
+    assert len(record(HEAD + "".join(told)).events) == len(told)
+
+
+def test_an_event_on_a_day_may_follow_an_hour_of_that_day() -> None:
+    told = record(HEAD + event("2018-09-30 21:00") + event("2018-09-30") + event("2018-10-01 00:10"))
+    assert len(told.events) == 3
+
+
+def test_a_record_that_does_not_fit_its_scenario_is_refused() -> None:
+    scenario, shipped = load("decatur-2018"), record_of("decatur-2018")
+    sides = shipped.sides.model_copy(update={"red": "Utopia"})
+    for change in ({"sides": sides}, {"part": "aftermath"}, {"domain": "air"}):
+        with pytest.raises(ScenarioError, match="record decatur-2018"):
+            fitting(shipped.model_copy(update=change), scenario)
+    unknown = shipped.never[1].model_copy(update={"channel": "telegraph"})
+    with pytest.raises(ScenarioError, match="telegraph"):
+        fitting(shipped.model_copy(update={"never": (unknown,)}), scenario)
+    high = shipped.events[1].model_copy(update={"rung": 9})
+    with pytest.raises(ScenarioError, match="rung"):
+        fitting(shipped.model_copy(update={"events": (high,)}), scenario)
+
+
+def test_a_name_that_is_no_case_is_told_the_nearest() -> None:
+    with pytest.raises(ScenarioError, match="Did you mean 'decatur-2018'"):
+        record_of("decatur-2081")
+
+
+def test_every_word_has_a_meaning() -> None:
+    assert all(word.meaning for word in WORDS.values())
+
+
+def test_the_page_that_tells_the_format_tells_every_word() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-case.md").read_text(encoding="utf-8")
+    told = {name: word.meaning for name, word in WORDS.items()} | {name: one.meaning for name, one in NUMBERS.items()}
+    assert all(f"| `{name}` | {meaning} |" in page for name, meaning in told.items())
