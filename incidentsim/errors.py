@@ -3,6 +3,7 @@
     IncidentSimError                 one clear line; the command line exits with 2
     ├── ScenarioError                a scenario says something that the model cannot mean
     ├── StudyError                   a study folder, an output path or a receipt cannot be used
+    ├── EvidenceError                a file of evidence says something that cannot be
     ├── RequestError                 an argument of a call or a command cannot be met
     └── TrialError                   one trial failed; a run turns it into a failed row and goes on
 
@@ -24,6 +25,10 @@ class ScenarioError(IncidentSimError, ValueError):
 
 class StudyError(IncidentSimError, OSError):
     """A study folder, an output path or a receipt cannot be used."""
+
+
+class EvidenceError(IncidentSimError, ValueError):
+    """A file of evidence says something that cannot be."""
 
 
 class RequestError(IncidentSimError, ValueError):

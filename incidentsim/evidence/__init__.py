@@ -1,59 +1,89 @@
-"""Who says so: sources, and assumptions with identifiers, as data files with their loader."""
+"""Who says so: sources, assumptions with identifiers, validation targets, and what is not known.
 
-import tomllib
-from dataclasses import dataclass
+Data files with their loader. Each is read once and strictly; the tests hold them against the scenarios of the
+catalogue, the rules and each other, both ways.
+"""
+
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
-#: What the letters of a grade mean.
-GRADES = {
-    "R": "read: the passage itself was seen",
-    "C": "computed from published data",
-    "M": "from memory, not yet verified: treated as an assumption",
-    "A": "assumption: no source found; to be swept over its range",
-    "U": "set by the user",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source, and where its passage was read."""
-
-    key: str
-    title: str
-    read: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """A row of the table of parameters: what it is, its grade, what it rests on."""
-
-    key: str
-    quantity: str
-    grade: str
-    basis: str
+from incidentsim.evidence import reading
+from incidentsim.evidence.rows import (
+    ASSUMED,
+    GRADES,
+    ROLES,
+    SCALES,
+    Assumption,
+    Band,
+    Entry,
+    Source,
+    Span,
+    Target,
+    Unknown,
+)
 
 
 @lru_cache(maxsize=1)
 def sources() -> dict[str, Source]:
     """Every source, by key."""
-    return {key: Source(key, row["title"], row["read"]) for key, row in _table("sources.toml").items()}
+    return reading.read(_text("sources.toml"), "sources.toml", reading.source)
 
 
 @lru_cache(maxsize=1)
 def assumptions() -> dict[str, Assumption]:
     """Every row of the table of parameters, by identifier."""
-    rows = _table("assumptions.toml").items()
-    return {key: Assumption(key, row["quantity"], row["grade"], row["basis"]) for key, row in rows}
+    known, where = sources(), "assumptions.toml"
+    rows = reading.read(_text(where), where, lambda key, table: reading.assumption(key, table, known))
+    reading.check_names(rows, where)
+    return rows
+
+
+@lru_cache(maxsize=1)
+def targets() -> dict[str, Target]:
+    """Every fact of the record that the model should reproduce, by identifier."""
+    known = {**sources(), **assumptions()}
+    return reading.read(_text("targets.toml"), "targets.toml", lambda key, table: reading.target(key, table, known))
+
+
+@lru_cache(maxsize=1)
+def unknowns() -> dict[str, Unknown]:
+    """What is not known, by identifier."""
+    known = {**sources(), **assumptions(), **targets()}
+    return reading.read(_text("unknown.toml"), "unknown.toml", lambda key, table: reading.unknown(key, table, known))
 
 
 def grade_of(source: str) -> str | None:
     """The grade that a source or an identifier carries by itself, or None where it is not known."""
-    if source in assumptions():
-        return assumptions()[source].grade
-    return "R" if source in sources() else None
+    row = assumptions().get(source) or sources().get(source)
+    return row.grade if row is not None else None
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+def entries_for(source: str, path: str, domain: str) -> tuple[Entry, ...]:
+    """What a row of the table of parameters has for the parameter at a path, in a scenario of that domain."""
+    row = assumptions().get(source)
+    return tuple(entry for entry in row.values if entry.covers(path, domain)) if row is not None else ()
+
+
+def _text(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+__all__ = [
+    "ASSUMED",
+    "GRADES",
+    "ROLES",
+    "SCALES",
+    "Assumption",
+    "Band",
+    "Entry",
+    "Source",
+    "Span",
+    "Target",
+    "Unknown",
+    "assumptions",
+    "entries_for",
+    "grade_of",
+    "sources",
+    "targets",
+    "unknowns",
+]
