@@ -48,8 +48,14 @@ def call_in_turn(encounter: Encounter, side: Side, line: int) -> ProcessGenerato
 
 def call_at_once(encounter: Encounter, side: Side, line: int) -> ProcessGenerator:
     """All channels of the plan are tried at once; when one has led somewhere the others hang up."""
+    yield from at_once(encounter, [try_channel(encounter, side, name, line) for name in dict.fromkeys(side.force.plan)])
+    side.calling = 0
+
+
+def at_once(encounter: Encounter, tries: list[ProcessGenerator]) -> ProcessGenerator:
+    """Several attempts side by side, until one has led somewhere, or nothing is left to be called for."""
     env = encounter.env
-    pending = [env.process(_one_of_many(encounter, side, name, line)) for name in dict.fromkeys(side.force.plan)]
+    pending = [env.process(_one_of_many(attempt)) for attempt in tries]
     led = False
     while pending and not (led or encounter.is_over() or encounter.agreement is not None):
         yield simpy.AnyOf(env, pending)
@@ -57,13 +63,12 @@ def call_at_once(encounter: Encounter, side: Side, line: int) -> ProcessGenerato
         pending = [call for call in pending if not call.triggered]
     for call in pending:
         call.interrupt()
-    side.calling = 0
 
 
-def _one_of_many(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
-    """One channel of several is tried, until its caller is told to hang up."""
+def _one_of_many(attempt: ProcessGenerator) -> ProcessGenerator:
+    """One of several, until its caller is told to hang up."""
     try:
-        return (yield from try_channel(encounter, side, name, line))
+        return (yield from attempt)
     except simpy.Interrupt:
         return 0
 

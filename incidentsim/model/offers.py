@@ -65,7 +65,7 @@ def await_answer(encounter: Encounter, call: tuple[Side, str, int], offer: Offer
         try:
             yield offer.answered | patience
         finally:
-            _leave(encounter, offer)
+            leave(encounter, offer)
         if offer.answered.triggered:
             _hear_answer(encounter, side, offer, rang)
             return 1
@@ -102,14 +102,15 @@ def hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) -> 
         acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
-def _leave(encounter: Encounter, offer: Offer) -> None:
+def leave(encounter: Encounter, offer: Offer) -> None:
     """A caller no longer waits; when none does, or there is an answer, the offer stands no more."""
     offer.waiting -= 1
     if offer.waiting == 0 or offer.answered.triggered:
-        _close(encounter, offer)
+        close(encounter, offer)
 
 
-def _close(encounter: Encounter, offer: Offer) -> None:
+def close(encounter: Encounter, offer: Offer) -> None:
+    """An offer stands no more."""
     offer.is_open = 0
     if encounter.offer is offer:
         encounter.offer = None
@@ -152,7 +153,7 @@ def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: 
     A refusal that was heard as consent has one believer: that side may turn away, but nothing binds.
     """
     if encounter.offer is not None:
-        _close(encounter, encounter.offer)
+        close(encounter, encounter.offer)
     if encounter.agreement is not None:
         return
     level, mutual = lines.level_of(encounter, name), len(believers) > 1
@@ -170,7 +171,7 @@ def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: 
         if side.request is not None:
             side.request.withdrawn = 1
             side.request = None
-        if encounter.chance(Purpose.DELEGATED, side.index, 0) < side.force.delegation:
+        if encounter.chance(Purpose.DELEGATED, side.index, 0) < encounter.terms.delegation[side.index]:
             staff.execute(encounter, side, agreement, line)
         else:
             staff.ask(encounter, side, AGREEMENT, line)

@@ -13,7 +13,7 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import NOBODY, UNCAUSED, Aftermath, Did, Level, News
-from incidentsim.model.state import Encounter, Mind, Offer, Side
+from incidentsim.model.state import Encounter, Mind, Side
 from incidentsim.rules import aftermath as rules
 
 #: Draws of the aftermath lie this far along the index, so that nothing in the scene can move them.
@@ -60,7 +60,6 @@ class Capital:
         self.is_due = self.closed = 0
         self.stepped = self.explained = 0
         self.has_word = self.has_facts = self.has_mediator = 0
-        self.offer: Offer | None = None
 
     def have_word(self) -> None:
         """The other side has been in touch: it is not silent, and who had not learnt of the act learns of it now."""

@@ -12,10 +12,10 @@ from incidentsim.rules import decision
 from incidentsim.rules.causes import both
 from incidentsim.scenario.laws import duration
 
-UP, _DOWN = 0, 1
+UP, DOWN = 0, 1
 #: The numbers by which hops are addressed, so that no kind of matter moves the draws of another: requests by their own
 #: number, orders to do what headquarters agreed on, and requests to call, by channel and plan, from here on.
-_AGREED_ABOVE, CALLS = 1 << 20, 1 << 22
+AGREED_ABOVE, CALLS = 1 << 20, 1 << 22
 #: What a hop brings instead of the number of a note when it loses what it carries.
 LOST = -2
 
@@ -89,7 +89,7 @@ def order_down(encounter: Encounter, side: Side, order: tuple[Level, Request, in
     heard = granted
     for level in (Level.NATION, Level.GROUP):
         if level <= top:
-            carried, slip = yield from relay(encounter, side, (level, _DOWN), (request.what, _ordered(request), line))
+            carried, slip = yield from relay(encounter, side, (level, DOWN), (request.what, _ordered(request), line))
             if carried == LOST:
                 if side.request is request:
                     yield from _lapse(encounter, side, request, line)
@@ -145,7 +145,7 @@ def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tup
     yield encounter.env.timeout(duration(staff.relay, u, factor * encounter.world.scenario.decision.pace))
     if encounter.is_over():
         return LOST, 0
-    sender = level if direction == _DOWN else Level(level - 1)
+    sender = level if direction == DOWN else Level(level - 1)
     if encounter.chance(Purpose.RELAY_LOSS, entity, number) < staff.loss * factor:
         encounter.note(side.ids[sender], Did.LOST, what, sender, line)
         return LOST, 0
@@ -157,7 +157,7 @@ def relay(encounter: Encounter, side: Side, hop: tuple[Level, int], carried: tup
 
 def _ordered(request: Request) -> int:
     agreement = request.agreement
-    return request.number if request.number > 0 or agreement is None else _AGREED_ABOVE + agreement.number
+    return request.number if request.number > 0 or agreement is None else AGREED_ABOVE + agreement.number
 
 
 def misreported(encounter: Encounter, rung: int, slip: int) -> int:

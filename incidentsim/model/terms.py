@@ -16,6 +16,7 @@ class Terms:
 
     start_s: float
     trust: tuple[float, float]
+    delegation: tuple[float, float]
     bias: tuple[float, float]
     act_noise: tuple[float, float]
     protocol: float
@@ -68,6 +69,10 @@ def _derived(scenario: Scenario, start_s: float, trust: tuple[float, float], par
     return Terms(
         start_s=start_s,
         trust=trust,
+        delegation=(
+            interoperability.delegation(bundle, parts, scenario.blue.delegation),
+            interoperability.delegation(bundle, parts, scenario.red.delegation),
+        ),
         bias=(
             perception.hostile_bias(seeing.hostile_bias, trust[0]),
             perception.hostile_bias(seeing.hostile_bias, trust[1]),

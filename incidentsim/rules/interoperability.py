@@ -41,6 +41,8 @@ class Bundle(Protocol):
     def gross_error_floor(self) -> float: ...
     @property
     def gross_error_rise(self) -> float: ...
+    @property
+    def delegation_of_command(self) -> float: ...
 
 
 def clarity(bundle: Bundle, parts: Components) -> float:
@@ -84,3 +86,8 @@ def gross_error(bundle: Bundle, parts: Components) -> float:
         1.0,
         bundle.gross_error_floor * (1.0 + bundle.gross_error_rise * (1.0 - parts.language) * (1.0 - parts.protocol)),
     )
+
+
+def delegation(bundle: Bundle, parts: Components, share: float) -> float:
+    """P(the bridge may agree unasked): the lever, and what protocol and command together add. Source: P-I28."""
+    return min(1.0, share + bundle.delegation_of_command * parts.protocol * parts.command)

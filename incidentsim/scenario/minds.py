@@ -77,6 +77,9 @@ class BundleCoefficients(Part):
     authentication_cut: Share = Field(description="Cut of the time to know who speaks at data standards 1.")
     gross_error_floor: Share = Field(description="P(gross error) with protocol or common language.")
     gross_error_rise: float = Field(ge=0, le=20, description="Its relative rise without both.")
+    delegation_of_command: Share = Field(
+        description="What protocol 1 with synchronised command 1 adds to delegation: 0, a lever of its own."
+    )
 
 
 class Perception(Part):
@@ -162,7 +165,7 @@ class Force(Part):
     plans: int = Field(ge=0, le=20, description="Plans of calls in one encounter, at most.")
     plan: tuple[str, ...] = Field(max_length=20, description="Channels to try, in this order.")
     plan_style: Literal["fallback", "parallel"] = Field(
-        description="On the scene: one after the other, or all at once. Capitals always call in turn."
+        description="One after the other, or all at once; on the scene, and between capitals."
     )
     aftermath_plan: tuple[str, ...] = Field(
         max_length=20, description="Channels that headquarters and capital try later."

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.errors import ScenarioError
-from incidentsim.journal import UNCAUSED, Aftermath, Did, Ending, Journal, Level, News, side_of
+from incidentsim.journal import UNCAUSED, Aftermath, Did, Ending, Intent, Journal, Level, News, side_of
 from incidentsim.measures import measure_encounter
 from incidentsim.model import opinion
 from incidentsim.model.sequel import NOTHING, Deed, Sequel
@@ -34,6 +34,8 @@ from tests.scenes import EAGER, constant, scene, told
 from tests.strategies import ENGINE, Trial, changed, few, pick, scenarios, trials
 from tests.theory.harness import on_station
 
+#: One hop between nation and group, in days.
+HOP = 10.0 / DAY_S
 HOUR = HOUR_S / DAY_S
 #: Blue plans its call when it learns, hears nothing for ten minutes and steps down, and is put through after twenty.
 _STEPS_BEFORE_IT_CALLS = {
@@ -218,9 +220,10 @@ def test_an_offer_between_capitals_is_answered_by_those_who_were_called_and_sett
     notes = told(aftermath_of(5, {"blue.plans": 1}))
     accepted = the(notes, Did.ACCEPTED)
     assert side_of(accepted.actor) == 1
-    assert days(notes, Did.RANG) == [HOUR]
+    assert days(notes, Did.RANG) == [pytest.approx(HOUR + HOP)]
     assert ended_as(notes) == Aftermath.SETTLED
-    assert the(notes, Did.CONCLUDED).cause == len(notes) - 2
+    assert the(notes, Did.CONCLUDED).cause == next(n for n, note in enumerate(notes) if note.did == Did.AGREED)
+    assert the(notes, Did.CONCLUDED).at_s == pytest.approx(the(notes, Did.AGREED).at_s + HOP * DAY_S)
 
 
 @pytest.mark.parametrize("bar", [{"blue.group.willing": 0.0}, {"blue.aftermath_plan": []}, {"blue.plans": 0}])
@@ -243,7 +246,53 @@ def test_two_offers_that_cross_are_an_agreement_without_an_answer() -> None:
 @pytest.mark.parametrize(("factor", "tried_d"), [(1.0, 3 * HOUR), (0.5, 2 * HOUR)])
 def test_a_line_that_stands_ready_shortens_the_way_to_the_other_capital(factor: float, tried_d: float) -> None:
     ready = {"blue.plans": 1, "aftermath.contact": constant(2 * HOUR_S), "aftermath.contact_factor_of_a_line": factor}
-    assert days(told(aftermath_of(5, ready)), Did.ANSWERED) == [pytest.approx(tried_d)]
+    assert days(told(aftermath_of(5, ready)), Did.ANSWERED) == [pytest.approx(tried_d + HOP)]
+
+
+#: Two lines of the groups: the second is as the first.
+_TWO_LINES = {"blue.plans": 1, "blue.aftermath_plan": ["ministry", "hotline"], "blue.nation.willing": 1.0}
+
+
+@pytest.mark.parametrize("slip", ["loss", "garble"])
+def test_an_order_to_call_that_never_arrives_or_is_heard_as_no_is_missed_after_a_while(slip: str) -> None:
+    """Nobody rings the group's line; the nation's own is tried when patience has run out."""
+    plan = {"blue.plans": 1, "blue.aftermath_plan": ["hotline", "ministry"], "blue.nation.willing": 1.0}
+    sure = {"channels.ministry.refusal": 0.0, "channels.ministry.answer": 1.0, f"blue.nation.{slip}": 1.0}
+    scenario = aftermath_of(5, plan, sure, {"blue.request_patience_s": 2.0 * HOUR_S})
+    notes = told(scenario)
+    (rang,) = those(notes, Did.RANG)
+    assert list(scenario.channels)[rang.object] == "ministry"
+    assert rang.at_s == pytest.approx(3.0 * HOUR_S + HOP * DAY_S)
+    assert len(those(notes, Did.LOST, Did.GARBLED)) == 1
+
+
+@pytest.mark.parametrize("slip", ["loss", "garble"])
+def test_what_two_groups_agreed_on_settles_nothing_if_a_nation_does_not_hear_of_it(slip: str) -> None:
+    notes = told(aftermath_of(5, {"blue.plans": 1, f"red.nation.{slip}": 1.0}))
+    assert len(those(notes, Did.AGREED)) == 1
+    assert len(those(notes, Did.LOST, Did.GARBLED)) == 1
+    assert ended_as(notes) == Aftermath.FROZEN
+
+
+def test_capitals_may_call_on_all_their_lines_at_once_and_hang_up_when_one_led_somewhere() -> None:
+    """The ministry is reached a little earlier than the group's line, and what it agrees on settles the matter."""
+    sure = {"channels.ministry.refusal": 0.0, "channels.ministry.answer": 1.0, "blue.plan_style": "parallel"}
+    scenario = aftermath_of(5, _TWO_LINES, sure)
+    notes = told(scenario)
+    assert days(notes, Did.RANG) == [pytest.approx(HOUR), pytest.approx(HOUR + HOP)]
+    assert len(those(notes, Did.AGREED)) == 1
+    assert ended_as(notes) == Aftermath.SETTLED
+    in_turn = told(aftermath_of(5, _TWO_LINES, {**sure, "blue.plan_style": "fallback"}))
+    assert len(those(in_turn, Did.RANG)) == 1
+
+
+def test_an_offer_made_on_two_lines_at_once_is_one_offer_and_answered_once() -> None:
+    sure = {"channels.ministry.refusal": 0.0, "channels.ministry.answer": 1.0, "blue.plan_style": "parallel"}
+    slow = {f"red.{who}.decision": constant(0.5 * DAY_S) for who in ("group", "nation")}
+    patient = {f"channels.{name}.reply_patience_s": 2.0 * DAY_S for name in ("hotline", "ministry")}
+    notes = told(aftermath_of(5, _TWO_LINES, sure, slow, {**patient, "decision.theta_accept": -700.0}))
+    assert len([note for note in by_side(notes, 0, Did.SENT) if note.object == Intent.OFFER]) == 2
+    assert len(those(notes, Did.ACCEPTED, Did.DECLINED)) == 1
 
 
 def test_a_veto_of_the_scene_stands_in_the_aftermath() -> None:

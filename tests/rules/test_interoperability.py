@@ -56,3 +56,14 @@ def test_the_shipped_bundle_is_the_model_s() -> None:
     )
     assert [rule(BUNDLE, none) for rule in rules] == pytest.approx([0.0, 0.5, 1.0, 2.0, 0.3, 0.125])
     assert [rule(BUNDLE, full) for rule in rules] == pytest.approx([1.0, 0.0, 0.3, 1.0, 0.9, 0.025])
+
+
+@given(parts=interoperabilities, share=shares, coefficient=shares)
+def test_delegation_is_a_lever_of_its_own_unless_coupled_to_protocol_and_command(
+    parts: Interoperability, share: float, coefficient: float
+) -> None:
+    coupled = changed(BUNDLE, delegation_of_command=coefficient)
+    assert interoperability.delegation(BUNDLE, parts, share) == share
+    delegated = interoperability.delegation(coupled, parts, share)
+    assert delegated == min(1.0, share + coefficient * parts.protocol * parts.command)
+    assert share <= delegated <= 1.0
