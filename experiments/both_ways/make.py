@@ -66,10 +66,10 @@ def _told(pair: dict[str, Any], found: Comparison, count: int) -> Sequence[str]:
 
 
 def _holds(expects: str, low: float | None, high: float | None) -> bool:
-    """Whether the interval says what the row claims."""
+    """Whether the interval says what the row claims; "anything": the row reports, and claims no sign."""
     if low is None or high is None:
         return False
-    return {"rises": low > 0.0, "falls": high < 0.0, "cannot be told": low <= 0.0 <= high}[expects]
+    return {"anything": True, "rises": low > 0.0, "falls": high < 0.0, "cannot be told": low <= 0.0 <= high}[expects]
 
 
 if __name__ == "__main__":

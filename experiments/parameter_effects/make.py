@@ -1,6 +1,7 @@
 """Move every parameter over its range on the same draws and write docs/reference/effects.md.
 
-python -m experiments.parameter_effects.make        from the top of the project; about a quarter of an hour on two cores
+python -m experiments.parameter_effects.make            from the top of the project; about a quarter of an hour on two cores
+python -m experiments.parameter_effects.make PATH...    some parameters only, told here and not written
 """
 
 import math
@@ -35,11 +36,12 @@ _Z95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A scenario in which parameters are moved, and how many replications that takes there."""
+    """A scenario in which parameters are moved, how many replications that takes there, and which ones: empty for all."""
 
     name: str
     scenario: Scenario
     replications: int
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,18 @@ def main() -> None:
     """Every parameter of every context, run and told."""
     design = tomllib.loads(_DESIGN.read_text(encoding="utf-8"))
     contexts = [
-        Context(each["name"], scenario_with(each["scenario"], each.get("set", {})), each["replications"])
+        Context(
+            each["name"],
+            scenario_with(each["scenario"], each.get("set", {})),
+            each["replications"],
+            frozenset(each.get("only", [])),
+        )
         for each in design["contexts"]
     ]
-    every = moves([context.scenario for context in contexts], design["switches"])
+    every = moves([context.scenario for context in contexts if not context.only], design["switches"])
+    some = frozenset(sys.argv[1:])
+    if some:
+        every = [move for move in every if move.path in some]
     with executor_for(design["workers"]) as executor:
         best: list[Effect] = []
         for move, effect in zip(
@@ -80,6 +90,9 @@ def main() -> None:
             )
             best.append(effect)
     rows = sorted(tuple(_told(move, effect, design["explained"])) for move, effect in zip(every, best, strict=True))
+    if some:
+        print("\n".join(" | ".join(row) for row in rows))
+        return
     target = docs_folder() / "reference" / "effects.md"
     target.write_text(page("What each parameter changes", design["words"], _HEAD, iter(rows)), encoding="utf-8")
 
@@ -104,7 +117,7 @@ def moves(scenarios: Sequence[Scenario], switches: dict[str, list[Any]]) -> list
 def _best(contexts: Sequence[Context], move: Move, seed: int) -> Effect:
     """The effect in the first context in which it is clear, else the clearer of the first two that it changes."""
     found: list[Effect] = []
-    for context in contexts:
+    for context in _those_for(contexts, move.path):
         effect = _effect(context, move, seed)
         if effect.changed > 0.0:
             found.append(effect)
@@ -113,14 +126,20 @@ def _best(contexts: Sequence[Context], move: Move, seed: int) -> Effect:
     return max(found, key=lambda effect: (effect.clarity, effect.changed), default=Effect("", 0.0))
 
 
+def _those_for(contexts: Sequence[Context], path: str) -> list[Context]:
+    """The contexts made for this parameter first, then those for all."""
+    return [each for each in contexts if path in each.only] + [each for each in contexts if not each.only]
+
+
 def _effect(context: Context, move: Move, seed: int) -> Effect:
     try:
         arms = [changed(context.scenario, move.path, end) for end in (move.low, move.high)]
     except IncidentSimError:
         return Effect(context.name, 0.0)  # this context has no such parameter, or cannot mean this value
-    first, second = (arm_run(arm, seed, context.replications // 10) for arm in arms)
-    if _changed_rows(first, second) == 0.0:
-        return Effect(context.name, 0.0)
+    if not context.only:
+        first, second = (arm_run(arm, seed, context.replications // 10) for arm in arms)
+        if _changed_rows(first, second) == 0.0:
+            return Effect(context.name, 0.0)
     first, second = (arm_run(arm, seed, context.replications) for arm in arms)
     touched = _changed_rows(first, second)
     best = Effect(context.name, touched)
