@@ -1,6 +1,6 @@
 """Move every parameter over its range on the same draws and write docs/reference/effects.md.
 
-python -m experiments.parameter_effects.make            from the top of the project; about a quarter of an hour on two cores
+python -m experiments.parameter_effects.make            all of them; a quarter of an hour or more on two cores
 python -m experiments.parameter_effects.make PATH...    some parameters only, told here and not written
 """
 
@@ -36,7 +36,7 @@ _Z95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A scenario in which parameters are moved, how many replications that takes there, and which ones: empty for all."""
+    """A scenario in which parameters are moved, in how many replications, and which of them; empty: all."""
 
     name: str
     scenario: Scenario
