@@ -44,7 +44,8 @@ SUFFIXES: tuple[tuple[str, str], ...] = (
     ("_s", "time"),
 )
 
-_QUANTITY = re.compile(r"^\s*([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z/]+)\s*$")
+_NUMBER = r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*([A-Za-z/]+)\s*$")
 
 
 def dimension_of(name: str) -> str | None:
@@ -77,6 +78,15 @@ def to_si(text: str, dimension: str, where: str = "quantity") -> float:
         hint = f"{symbol!r} is a unit of {other}." if other else f"{symbol!r} is not a unit known here."
         raise refuse(where, text, allowed, hint)
     return float(number.replace("_", "")) * symbols[symbol]
+
+
+def pattern_of(dimension: str) -> str:
+    """The regular expression (the same in Python and in JSON Schema) of a quantity of a dimension.
+
+    >>> bool(re.search(pattern_of("length"), "12 nmi")), bool(re.search(pattern_of("length"), "12 kn"))
+    (True, False)
+    """
+    return rf"^\s*{_NUMBER}\s*({'|'.join(DIMENSIONS[dimension])})\s*$"
 
 
 def in_unit(value_si: float, symbol: str) -> float:
@@ -121,4 +131,14 @@ def _spoken_unit(size: float, dimension: str) -> str:
             )
 
 
-__all__ = ["DIMENSIONS", "SI_SYMBOL", "ScenarioError", "dimension_of", "in_unit", "to_si", "told", "verbatim"]
+__all__ = [
+    "DIMENSIONS",
+    "SI_SYMBOL",
+    "ScenarioError",
+    "dimension_of",
+    "in_unit",
+    "pattern_of",
+    "to_si",
+    "told",
+    "verbatim",
+]

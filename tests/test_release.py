@@ -1,7 +1,9 @@
-"""What is said in two places is said alike."""
+"""What is said in two places is said alike, and what the package reads is shipped with it."""
 
 import re
 from pathlib import Path
+
+from hatchling.builders.wheel import WheelBuilder
 
 import incidentsim
 
@@ -18,3 +20,12 @@ def test_the_changelog_tells_of_this_version_and_of_changed_numbers() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert incidentsim.__version__ in text
     assert "### Numbers" in text
+
+
+def test_a_wheel_holds_every_data_file_of_the_package() -> None:
+    package = Path(incidentsim.__file__).parent
+    held = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    kept = {file for file in package.rglob("*") if file.is_file() and file.suffix not in {".pyc", ".nbi", ".nbc"}}
+    assert {str(file.relative_to(package.parent)) for file in kept} == held
+    for data in ("scenario/scenario.schema.json", "scenario/catalogue/bases/common.toml", "evidence/sources.toml"):
+        assert f"incidentsim/{data}" in held

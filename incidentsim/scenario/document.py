@@ -23,7 +23,11 @@ from incidentsim.scenario.scenario import Provenance
 
 Document = dict[str, Any]
 _LEAF_KEYS = {"value", "source", "grade", "range", "note"}
-_KEY = re.compile(r"^[A-Za-z0-9_-]+$")
+#: Parameters of a distribution that are pure numbers whatever the dimension of what they describe.
+PURE = {"dist", "a", "b", "shape", "gsd", "weights"}
+#: What a key of a table looks like.
+KEY = r"^[A-Za-z0-9_-]+$"
+_KEY = re.compile(KEY)
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(#.*)?$")
 _ASSIGNED = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
 _DISTRIBUTION: TypeAdapter[AnyDistribution] = TypeAdapter(Distribution)
@@ -74,7 +78,10 @@ def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, di
     evidence: dict[str, Provenance] = {}
 
     def walk(item: Any, path: str, key: str) -> Any:
-        if isinstance(item, dict) and "value" in item and set(item) <= _LEAF_KEYS:
+        if _is_sourced(item):
+            if _is_sourced(item["value"]):
+                hint = "Keep one of the two."
+                raise refuse(lines.place(where, path), item["value"], "a value that one source vouches for", hint)
             evidence[path] = _provenance(item, lines.place(where, path), key)
             return walk(item["value"], path, key)
         if isinstance(item, dict) and "dist" in item:
@@ -94,6 +101,11 @@ def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, di
     return walk(document, "", ""), uncertain, evidence
 
 
+def _is_sourced(item: Any) -> bool:
+    """Whether it is a value with who says so."""
+    return isinstance(item, dict) and "value" in item and set(item) <= _LEAF_KEYS
+
+
 def _in_si(item: Any, key: str, where: str) -> Any:
     dimension = units.dimension_of(key)
     return units.to_si(item, dimension, where) if isinstance(item, str) and dimension is not None else item
@@ -108,12 +120,11 @@ def _nominal(law: AnyDistribution) -> float:
 def _distribution(item: Document, where: str, key: str) -> AnyDistribution:
     from incidentsim.scenario.laws import fault_of
 
-    pure = {"dist", "a", "b", "shape", "gsd", "weights"}
     in_si = {
         name: [_in_si(each, key, where) for each in value]
-        if isinstance(value, list) and name not in pure
+        if isinstance(value, list) and name not in PURE
         else value
-        if name in pure
+        if name in PURE
         else _in_si(value, key, where)
         for name, value in item.items()
     }
@@ -188,8 +199,8 @@ def _path(loc: tuple[int | str, ...], document: Any) -> str:
     kept: list[str] = []
     here = document
     for place, key in enumerate(loc):
-        known = (isinstance(here, dict) and key in here) or (isinstance(here, list) and isinstance(key, int))
-        if known:
+        in_list = isinstance(here, list) and isinstance(key, int) and key < len(here)
+        if in_list or (isinstance(here, dict) and key in here):
             here = here[key]
         elif place < len(loc) - 1:
             continue

@@ -178,10 +178,12 @@ def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> 
 def _both_sides(document: Document, place: str) -> Document:
     """The document with its table [both] laid under its own [blue] and [red]."""
     both = document.pop("both", {})
+    if not isinstance(both, dict):
+        raise refuse(f"{place}: both", both, "a table", "Write [both], then its parameters.")
     for side in SIDES if both else ():
         own = document.get(side, {})
-        if not (isinstance(both, dict) and isinstance(own, dict)):
-            raise refuse(f"{place}: both", both, "a table", "Write [both], then its parameters.")
+        if not isinstance(own, dict):
+            raise refuse(f"{place}: {side}", own, "a table", f"Write [{side}], then its parameters.")
         document[side] = _overlaid(both, own)
     return document
 

@@ -30,10 +30,13 @@ def _one_level(given: Any) -> Any:
     return dict.fromkeys(COMPONENTS, given) if isinstance(given, int | float) else given
 
 
+Goal = Annotated[int, Field(ge=0, le=31)]
+
+
 class Aim(Part):
     """The true intent as a goal rung, drawn once an encounter by weight."""
 
-    goals: tuple[Annotated[int, Field(ge=0, le=31)], ...] = Field(
+    goals: tuple[Goal, ...] = Field(
         min_length=1, description="0 transit, 1 shadow, 2 assert a claim or probe, 3 coerce, 4 coerce with arms."
     )
     weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(
@@ -56,6 +59,12 @@ class Interoperability(Part):
     data: Share = Field(description="Data standards: identity, intent and position seen alike.")
     command: Share = Field(description="Synchronised command and control.")
     language: Share = Field(description="Common language.")
+
+
+#: The bundle as a file may write it: four components, or one number for all.
+AnyInteroperability = Annotated[
+    Interoperability, BeforeValidator(_one_level, json_schema_input_type=Share | Interoperability)
+]
 
 
 class BundleCoefficients(Part):
@@ -150,7 +159,9 @@ class Force(Part):
     """One side of the encounter."""
 
     name: str = Field(min_length=1, max_length=80, description="Whose force it is.")
-    aim: Annotated[Aim, BeforeValidator(_one_goal)]
+    aim: Annotated[Aim, BeforeValidator(_one_goal, json_schema_input_type=Goal | Aim)] = Field(
+        description="The goal rung that it truly aims at: one, or several by weight."
+    )
     resolve: float = Field(ge=-5, le=5, description="Added to eta, in logits.")
     coercer_resolve: float = Field(ge=-5, le=5, description="... instead, with a goal at the coercive rung or above.")
     trust: float = Field(ge=0.01, le=0.99, description="Trust toward the rival.")

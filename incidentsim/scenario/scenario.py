@@ -2,24 +2,15 @@
 
 import hashlib
 import json
-from typing import Annotated
 from zlib import crc32
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from incidentsim.errors import refuse, verbatim
 from incidentsim.scenario.channels import Channel
 from incidentsim.scenario.laws import Distribution, Part
 from incidentsim.scenario.members import Ensemble
-from incidentsim.scenario.minds import (
-    Belief,
-    BundleCoefficients,
-    Decision,
-    Force,
-    Interoperability,
-    Perception,
-    _one_level,
-)
+from incidentsim.scenario.minds import AnyInteroperability, Belief, BundleCoefficients, Decision, Force, Perception
 from incidentsim.scenario.parts import Domain, Ladder
 from incidentsim.scenario.politics import Aftermath, Politics, ThirdParty, Trigger
 
@@ -43,9 +34,7 @@ class Meeting(Part):
     start_s: float = Field(ge=0, description="Start, since the beginning of the trial.")
     blue_trust: float | None = Field(default=None, ge=0.01, le=0.99, description="Trust of blue on that day.")
     red_trust: float | None = Field(default=None, ge=0.01, le=0.99, description="Trust of red on that day.")
-    interoperability: Annotated[Interoperability, BeforeValidator(_one_level)] | None = Field(
-        default=None, description="Interoperability on that day."
-    )
+    interoperability: AnyInteroperability | None = Field(default=None, description="Interoperability on that day.")
 
 
 class Scenario(Part):
@@ -57,7 +46,7 @@ class Scenario(Part):
     story: str = Field(default="", max_length=20_000, description="What happens, what is documented, what is assumed.")
     domain: Domain
     ladder: Ladder
-    interoperability: Annotated[Interoperability, BeforeValidator(_one_level)]
+    interoperability: AnyInteroperability = Field(description="Its four components, or one number for all of them.")
     bundle: BundleCoefficients
     perception: Perception
     belief: Belief

@@ -84,6 +84,20 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
         "more than the collision ring, 40 m, apart",
         "Move one of the units",
     ),
+    "a position of two numbers": (
+        "[red.units.ship]\nposition_m = [1000, 4000] #!",
+        "red.units.ship.position_m.2",
+        "nothing",
+        "given",
+        "Add it",
+    ),
+    "a value with two sources": (
+        '[red]\ntrust = { value = { value = 0.3, source = "P-J2" }, source = "P-I16" } #!',
+        "red.trust",
+        "'P-J2'",
+        "a value that one source vouches for",
+        "Keep one of the two.",
+    ),
     "an authority that is no echelon": (
         '[ladder]\nrungs = [{ name = "a", authority = "captain", mid_level = 0, manoeuvre = "hold" }] #!',
         "ladder.rungs.0.authority",
@@ -193,6 +207,13 @@ def test_a_mistake_in_what_holds_for_both_sides_is_told_where_it_stands(tmp_path
     file.write_text(HEAD + "[both]\nwilling = 1.2\n")
     with pytest.raises(ScenarioError, match=re.escape(f"{file}, line 4: blue.willing: got 1.2")):
         load(file)
+
+
+def test_what_holds_for_both_sides_is_a_table_even_if_it_is_empty() -> None:
+    with pytest.raises(ScenarioError, match="scenario: both: got '', but it must be a table"):
+        loads(HEAD + 'both = ""\n')
+    with pytest.raises(ScenarioError, match="scenario: red: got 3, but it must be a table"):
+        loads(HEAD + "red = 3\n[both]\ntrust = 0.3\n")
 
 
 def test_a_mistake_in_a_json_file_is_told_as_its_own(tmp_path: Path) -> None:
