@@ -83,6 +83,39 @@ def test_without_a_deadline_or_an_agreement_timeliness_is_not_a_number() -> None
     assert all(math.isnan(lapsed[name]) for name in ("timeliness", "in_time", "joint_decision_s", "deescalation_s"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "outcome_s"),
+    [
+        ([(150.0, RED, Did.STEPPED_DOWN, 1, 2.0), end(400.0, Ending.STOOD_DOWN)], 140.0),
+        ([(150.0, RED, Did.STEPPED_DOWN, 1, 2.0), (180.0, RED, Did.ACTED, 2), end(400.0, Ending.LAPSED)], 390.0),
+        ([end(400.0, Ending.AGREED)], 390.0),
+        ([end(400.0, Ending.UNRESOLVED)], 390.0),
+        ([(210.0, NOBODY, Did.COLLIDED), end(210.0, Ending.COLLISION)], 200.0),
+        ([(60.0, RED, Did.ACTED, 5), (90.0, RED, Did.ACTED, 6), end(400.0, Ending.ENGAGEMENT)], 50.0),
+        ([(60.0, RED, Did.ACTED, 5), (90.0, NOBODY, Did.COLLIDED), end(90.0, Ending.COLLISION)], 50.0),
+    ],
+)
+def test_the_outcome_of_an_incident_is_dated_by_what_decided_it(lines: list[Line], outcome_s: float) -> None:
+    """By the last step down where it is calm, by the first violence or loss, else by the end; from the first sight."""
+    assert row((0.0, RED, Did.ACTED, 2), (10.0, BLUE, Did.SAW, 2), *lines)["outcome_s"] == outcome_s
+
+
+def test_an_incident_that_nobody_saw_is_timed_from_its_first_unsafe_act_or_its_collision() -> None:
+    assert row((20.0, RED, Did.ACTED, 2), end(400.0, Ending.LAPSED))["outcome_s"] == 380.0
+    assert row((210.0, NOBODY, Did.COLLIDED), end(210.0, Ending.COLLISION))["outcome_s"] == 0.0
+
+
+@few
+@given(trials(parleys))
+def test_every_incident_has_an_outcome_in_time_and_what_was_averted_has_it_when_it_was_calm(trial: Trial) -> None:
+    for found in rows_of(trial.journal, trial.replication, trial.scenario.ladder):
+        assert math.isnan(found["outcome_s"]) == (found["incident"] == 0.0)
+        if found["incident"]:
+            assert found["outcome_s"] <= found["duration_s"]
+        if found["averted"] and not math.isnan(found["deescalation_s"]):
+            assert found["outcome_s"] == found["deescalation_s"]
+
+
 def agreed_at_300(*lines: Line) -> Row:
     """The row of a scene whose first unsafe act is seen at 10 s, and whose agreement both have executed at 300 s."""
     told = [
@@ -313,6 +346,7 @@ def test_a_measure_that_is_defined_is_a_number_that_its_kind_allows(trial: Trial
 #: Counted states, not numbers: there was no deadline, no agreement, no line, or nobody was unsafe.
 MAY_BE_UNDEFINED = {
     "deescalation_s",
+    "outcome_s",
     "joint_decision_s",
     "time_available_s",
     "timeliness",

@@ -148,6 +148,12 @@ def scaled(found: Estimate, factor: float) -> Estimate:
     return replace(found, value=value, low=low, high=high)
 
 
+def opposite(found: Estimate) -> Estimate:
+    """The share of what is not so."""
+    low, high = (None if end is None else 1.0 - end for end in (found.high, found.low))
+    return replace(found, value=None if found.value is None else 1.0 - found.value, low=low, high=high)
+
+
 def t_quantile(freedom: int, level: float = LEVEL) -> float:
     """How many standard errors a two-sided t interval reaches."""
     from scipy.special import stdtrit

@@ -9,6 +9,7 @@ import numpy as np
 from incidentsim.analysis.causes import tally
 from incidentsim.analysis.estimates import Columns, estimate, failed_in
 from incidentsim.brief import causes, figures, shares, timeline, timeliness
+from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.study import Study
 from incidentsim.results.table import columns_of, failures_in, replications_in
@@ -73,6 +74,18 @@ def kept_in(study: Study) -> Kept:
     table = study.table()
     failures = tuple(failure.error for failure in failures_in(table))
     return Kept(study.scenario, study.receipt, columns_of(table), len(replications_in(table)), failures)
+
+
+def with_trials(kept: Kept, where: str) -> Kept:
+    """A study as it is, if any of its trials could be finished.
+
+    Raises   StudyError where none was.
+    """
+    if kept.replications > kept.failed:
+        return kept
+    got = verbatim(f"{kept.failed:,} failed trials and no other" if kept.failed else "no trial")
+    hint = "Run it on with `incidentsim run`."
+    raise refuse(where, got, "a study with finished trials", hint, kind=StudyError)
 
 
 def draw_kept(kept: Kept, folder: Path) -> Iterator[Drawn]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from incidentsim import __version__
-from incidentsim.cli import causes, check, demo, doctor, figures, listing, run, schema, show, trace
+from incidentsim.cli import causes, check, demo, doctor, figures, listing, outcomes, run, schema, show, trace
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
 from incidentsim.errors import IncidentSimError
 
@@ -43,6 +43,7 @@ app.command("schema")(_interruptible(schema.schema))
 app.command("trace")(_interruptible(trace.trace))
 app.command("run")(run.run)
 app.command("figures")(_interruptible(figures.figures))
+app.command("outcomes")(_interruptible(outcomes.outcomes))
 app.command("causes")(_interruptible(causes.causes))
 app.command("doctor")(_interruptible(doctor.doctor))
 

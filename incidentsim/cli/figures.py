@@ -24,8 +24,7 @@ def figures(
     quiet: Quietly = False,
 ) -> None:
     """Draw a study: how it ended, in what time, what came after, and why sides climbed."""
-    from incidentsim.brief.kept import draw_kept, kept_in
-    from incidentsim.errors import StudyError, refuse, verbatim
+    from incidentsim.brief.kept import draw_kept, kept_in, with_trials
     from incidentsim.results.files import check_place
     from incidentsim.results.study import open_study
 
@@ -33,11 +32,7 @@ def figures(
     folder = study / "figures" if out is None else out
     opened = open_study(study)
     check_place(folder)
-    kept = kept_in(opened)
-    if kept.replications == kept.failed:
-        got = verbatim(f"{kept.failed:,} failed trials and no other" if kept.failed else "no trial")
-        hint = "Run it on with `incidentsim run`."
-        raise refuse(str(study), got, "a study with finished trials", hint, kind=StudyError)
+    kept = with_trials(kept_in(opened), str(study))
     drawn = list(draw_kept(kept, folder))
     say.results("\n".join(map(_line, drawn)), _data(study, kept, drawn))
     if kept.failed:

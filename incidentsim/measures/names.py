@@ -94,6 +94,14 @@ _ALL = [
         "averted",
     ),
     Measure(
+        "outcome_s",
+        "mean",
+        "s",
+        "from the first unsafe act seen to what became of the incident: the last step down to a safe rung, the first "
+        "act at a violent rung or the collision, else the end of the scene",
+        "incident",
+    ),
+    Measure(
         "joint_decision_s",
         "mean",
         "s",

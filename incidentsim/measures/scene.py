@@ -86,13 +86,13 @@ def counts(by: ByDeed) -> Row:
 def times(by: ByDeed, ladder: Ladder, row: Row) -> Row:
     """Times to agree and to calm down, and the time that there was; NaN where one does not exist."""
     found = dict.fromkeys(("deescalation_s", "joint_decision_s", "time_available_s", "timeliness", "in_time"), math.nan)
+    found["outcome_s"] = _outcome(by, ladder, row)
     seen = [note.at_s for note in by.get(Did.SAW, ()) if note.object >= ladder.unsafe_rung]
     if not seen:
         return found
     first_s, ended_s = seen[0], by[Did.ENDED][0].at_s
     if row["averted"]:
-        calmed = [n.at_s for n in by.get(Did.STEPPED_DOWN, ()) if n.object < ladder.unsafe_rung <= n.value]
-        found["deescalation_s"] = max(0.0, max(calmed, default=ended_s) - first_s)
+        found["deescalation_s"] = max(0.0, _calmed(by, ladder) - first_s)
     decided_s = max((note.at_s for note in by.get(Did.EXECUTED, ())), default=ended_s) if row["agreed"] else ended_s
     deadline_s = _deadline(by, first_s, decided_s)
     if math.isfinite(deadline_s):
@@ -103,6 +103,33 @@ def times(by: ByDeed, ladder: Ladder, row: Row) -> Row:
             found["in_time"] = float(decided_s <= deadline_s)
             found["timeliness"] = (deadline_s - first_s) / (decided_s - first_s)
     return found
+
+
+def _outcome(by: ByDeed, ladder: Ladder, row: Row) -> float:
+    """How long it took until the ending of an incident was decided; NaN of any other encounter.
+
+    The clock starts with the first unsafe act that was seen; where none was, with the first one, or the collision.
+    An ending in violence or loss is dated by its first violent act or collision, since from then on nothing can be
+    averted; one that is calm, by the last step down to a safe rung; any other by the end of the scene.
+    """
+    if not row["incident"]:
+        return math.nan
+    unsafe = [note.at_s for note in by.get(Did.ACTED, ()) if note.object >= ladder.unsafe_rung]
+    violent = [note.at_s for note in by.get(Did.ACTED, ()) if note.object >= ladder.violent_rung]
+    collided = [note.at_s for note in by.get(Did.COLLIDED, ())]
+    seen = [note.at_s for note in by.get(Did.SAW, ()) if note.object >= ladder.unsafe_rung]
+    decided_s = by[Did.ENDED][0].at_s
+    if violent or collided:
+        decided_s = min(violent + collided)
+    elif row["agreed"] or row["stood_down"]:
+        decided_s = _calmed(by, ladder)
+    return max(0.0, decided_s - (seen[0] if seen else min(unsafe + collided)))
+
+
+def _calmed(by: ByDeed, ladder: Ladder) -> float:
+    """When the last side stepped down to a safe rung; the end of the scene if none did."""
+    calmed = [note.at_s for note in by.get(Did.STEPPED_DOWN, ()) if note.object < ladder.unsafe_rung <= note.value]
+    return max(calmed, default=by[Did.ENDED][0].at_s)
 
 
 def _deadline(by: ByDeed, first_s: float, until_s: float) -> float:

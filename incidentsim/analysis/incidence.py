@@ -1,0 +1,138 @@
+"""Cumulative incidence: the share that has ended in one of several competing ways by a time.
+
+The estimator is that of Aalen and Johansen; with the share that is still open, the ways sum to one at every time.
+Its variance is the sum over replications of the squared influence that each has on it. Where each holds one row, that
+is the variance of Greenwood (of a survival curve) and its like (of an incidence); where one holds several, its rows are
+not counted as independent. Intervals are Wilson's, for as many trials as the variance is worth: without censoring,
+those of a plain share.
+
+Source   Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; Andersen, Borgan, Gill & Keiding
+         (1993), Statistical Models Based on Counting Processes, section IV.4; Rothman (1978), Journal of Chronic
+         Diseases 31, 557-560, for the intervals.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from incidentsim.analysis.courses import OPEN, Course
+from incidentsim.analysis.estimates import LEVEL, NOT_DEFINED, Estimate, Floats, opposite, share, sums, trials_worth
+
+#: The name of what has not ended.
+STILL_OPEN = "open"
+#: What is nearer to nought or to one than this is so but for rounding.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What the rows say at each time at which one of them ended.
+
+    times_s      those times, rising
+    incidence    the share that has ended in the way that is meant, up to and with each
+    jump, hazard the influence of one such ending on it, and what every row at risk bears of it until then
+    later        1 / (at risk (1 - hazard of any ending)): by how much an ending takes from all that comes later
+    any_hazard   the sum of `later` times the hazard of any ending, and the same weighted by `incidence`
+    """
+
+    times_s: Floats
+    incidence: Floats
+    jump: Floats
+    hazard: Floats
+    later: Floats
+    any_hazard: Floats
+    weighted: Floats
+
+
+def incidences(course: Course, at_s: ArrayLike, level: float = LEVEL) -> dict[str, tuple[Estimate, ...]]:
+    """Of each ending, and of what is still open, the share at each of several times (s)."""
+    found = {name: incidence(course, [name], at_s, level) for name in course.names}
+    return {**found, STILL_OPEN: open_share(course, at_s, level)}
+
+
+def incidence(course: Course, names: Iterable[str], at_s: ArrayLike, level: float = LEVEL) -> tuple[Estimate, ...]:
+    """The share that has ended in one of these ways by each of several times (s), all other ways competing."""
+    meant = course.ended(names)
+    times = np.asarray(at_s, dtype=float).ravel()
+    if len(course) == 0:
+        return (NOT_DEFINED,) * len(times)
+    steps = steps_of(course.times_s, meant, course.endings != OPEN)
+    return tuple(_estimated(course, steps, meant, float(time), level) for time in times)
+
+
+def open_share(course: Course, at_s: ArrayLike, level: float = LEVEL) -> tuple[Estimate, ...]:
+    """The share that has not ended in any way by each of several times (s)."""
+    return tuple(opposite(found) for found in incidence(course, course.names, at_s, level))
+
+
+def steps_of(times_s: Floats, meant: NDArray[np.bool_], ended: NDArray[np.bool_]) -> Steps:
+    """The incidence of the endings that are meant, where `ended` says which rows ended at all; the others are censored.
+
+    A row that is censored at the time at which another ends was still at risk then.
+    """
+    at = np.unique(times_s[ended])
+    risk = len(times_s) - np.searchsorted(np.sort(times_s), at, "left").astype(float)
+    of_any = _counts(times_s[ended], at) / risk
+    of_these = _counts(times_s[meant & ended], at) / risk
+    before = np.concatenate([[1.0], np.cumprod(1.0 - of_any)[:-1]]) if len(at) else np.zeros(0)
+    reached = np.cumsum(before * of_these)
+    left = risk * (1.0 - of_any)
+    later = np.divide(1.0, left, out=np.zeros_like(left), where=left > 0.0)
+    jump = before / risk
+    return Steps(
+        at, reached, jump, np.cumsum(jump * of_these), later, np.cumsum(later * of_any),
+        np.cumsum(later * of_any * reached),
+    )  # fmt: skip
+
+
+def influence(course: Course, steps: Steps, meant: NDArray[np.bool_], time_s: float) -> Floats:
+    """How far each row moves the incidence at a time: the derivative by its weight. It sums to nought."""
+    last = int(np.searchsorted(steps.times_s, time_s, "right")) - 1
+    if last < 0:
+        return np.zeros(len(course))
+    own = np.searchsorted(steps.times_s, course.times_s, "right") - 1
+    until = np.minimum(own, last)
+    ends = (course.endings != OPEN) & (own <= last) & (own >= 0)
+    place = np.where(ends, own, 0)
+    reached = steps.incidence[last]
+    moved = np.where(ends & meant, steps.jump[place], 0.0) - _up_to(steps.hazard, until)
+    lost = np.where(ends, steps.later[place], 0.0) - _up_to(steps.any_hazard, until)
+    kept = np.where(ends, steps.later[place] * steps.incidence[place], 0.0) - _up_to(steps.weighted, until)
+    found: Floats = moved - reached * lost + kept
+    return found
+
+
+def worth(p: float, moved: Floats, known: NDArray[np.bool_], replications: NDArray[np.int64]) -> float:
+    """As how many independent trials the rows count; where all or none ended so, those whose state is known.
+
+    Takes    the share, the influence of each row on it, which rows were not censored before, their replications.
+    """
+    n, groups = len(moved), len(np.unique(replications))
+    if not ROUNDING < p < 1.0 - ROUNDING:
+        return float(len(np.unique(replications[known])))
+    if groups < n:
+        return trials_worth(p, n, n * sums(moved, replications), groups)
+    return p * (1.0 - p) / float(np.sum(moved * moved))
+
+
+def _estimated(course: Course, steps: Steps, meant: NDArray[np.bool_], time_s: float, level: float) -> Estimate:
+    last = int(np.searchsorted(steps.times_s, time_s, "right")) - 1
+    p = float(steps.incidence[last]) if last >= 0 else 0.0
+    p = 1.0 if p > 1.0 - ROUNDING else p
+    known = (course.endings != OPEN) | (course.times_s >= time_s)
+    trials = worth(p, influence(course, steps, meant, time_s), known, course.replications)
+    found = share(p * trials, trials, level)
+    low, high = (found.low, found.high) if trials else (0.0, 1.0)  # of no row is the state known any more
+    return Estimate(p, low, high, len(course), failed=course.failed)
+
+
+def _counts(times_s: Floats, at: Floats) -> Floats:
+    return np.bincount(np.searchsorted(at, times_s), minlength=len(at)).astype(np.float64)
+
+
+def _up_to(sums_at: Floats, places: NDArray[np.int64]) -> Floats:
+    """A running sum up to each of several places; nought before the first."""
+    found: Floats = np.concatenate([[0.0], sums_at])[places + 1]
+    return found
