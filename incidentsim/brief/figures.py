@@ -5,8 +5,10 @@ from pathlib import Path
 
 from incidentsim.analysis.causes import tally
 from incidentsim.analysis.estimates import Columns
+from incidentsim.analysis.replay import Replay
 from incidentsim.brief.causes import Account, causes_of, tally_of
 from incidentsim.brief.counterfactual import two_runs_of
+from incidentsim.brief.documented import documented_of
 from incidentsim.brief.grid import Grid
 from incidentsim.brief.plan import plan_view_of
 from incidentsim.brief.shares import outcome_shares_of
@@ -85,6 +87,13 @@ def timeliness(scenario: Scenario, columns: Columns, path: Path, caption: str) -
     """Write the shares de-escalated by timeliness, of one table of trials."""
     with house_style():
         page = timeliness_of(columns, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def documented(scenario: Scenario, replay: Replay, path: Path, caption: str) -> Path:
+    """Write what is documented of a case beside its replays."""
+    with house_style():
+        page = documented_of(replay, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

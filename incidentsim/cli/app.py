@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from incidentsim import __version__
-from incidentsim.cli import causes, check, demo, doctor, figures, listing, outcomes, run, schema, show, trace
+from incidentsim.cli import causes, check, demo, doctor, figures, listing, outcomes, replay, run, schema, show, trace
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
 from incidentsim.errors import IncidentSimError
 
@@ -41,6 +41,7 @@ app.command("show")(_interruptible(show.show))
 app.command("check")(_interruptible(check.check))
 app.command("schema")(_interruptible(schema.schema))
 app.command("trace")(_interruptible(trace.trace))
+app.command("replay")(_interruptible(replay.replay))
 app.command("run")(run.run)
 app.command("figures")(_interruptible(figures.figures))
 app.command("outcomes")(_interruptible(outcomes.outcomes))

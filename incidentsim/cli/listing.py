@@ -4,18 +4,27 @@ from typing import Annotated
 
 import typer
 
+from incidentsim.cli.cases import list_cases
 from incidentsim.cli.ensembles import list_ensembles
 from incidentsim.cli.say import AsJson, Quietly, aligned, voice
 
 Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles that a run can draw from.")]
+Cases = Annotated[bool, typer.Option("--cases", help="List the documented cases, the earliest first.")]
 
 
 def list_scenarios(
-    context: typer.Context, ensembles: Ensembles = False, as_json: AsJson = False, quiet: Quietly = False
+    context: typer.Context,
+    ensembles: Ensembles = False,
+    cases: Cases = False,
+    as_json: AsJson = False,
+    quiet: Quietly = False,
 ) -> None:
-    """List the scenarios of the catalogue, or the ensembles."""
+    """List the scenarios of the catalogue, the documented cases, or the ensembles."""
     if ensembles:
         list_ensembles(voice(context, as_json, quiet))
+        return
+    if cases:
+        list_cases(voice(context, as_json, quiet))
         return
     from incidentsim.scenario.files import catalogue, load
 

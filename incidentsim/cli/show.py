@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from incidentsim.cli import values
+from incidentsim.cli import cases, values
 from incidentsim.cli.ensembles import show_ensemble
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
 
 if TYPE_CHECKING:
+    from incidentsim.evidence.record import Record
     from incidentsim.scenario.scenario import Scenario
 
 
@@ -49,6 +50,7 @@ def _show_scenario(say: Voice, scenario: "Scenario") -> None:
     from incidentsim.scenario.scenario import scenario_hash
 
     rows, described = _rows(scenario, "")
+    record = _record(scenario)
     head = [f"{scenario.name}: {scenario.title}", scenario.story.strip()]
     data = {
         "name": scenario.name,
@@ -57,8 +59,18 @@ def _show_scenario(say: Voice, scenario: "Scenario") -> None:
         "story": scenario.story.strip(),
         "hash": scenario_hash(scenario),
         "parameters": described,
+        "record": record.model_dump(mode="json") if record is not None else None,
     }
-    say.results("\n\n".join([*filter(None, head), _table(rows)]), data)
+    told = [_table(rows)] if record is None else [cases.story(record), cases.grades(described)]
+    say.results("\n\n".join([*filter(None, head), *told]), data)
+
+
+def _record(scenario: "Scenario") -> "Record | None":
+    """What is documented of the case that a scenario of the catalogue plays, if it is one."""
+    from incidentsim.evidence.casebook import cases as recorded
+    from incidentsim.evidence.casebook import record_of
+
+    return record_of(scenario.name) if scenario.name in recorded() else None
 
 
 def _show_path(say: Voice, scenario: "Scenario", path: str) -> None:

@@ -79,7 +79,8 @@ def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", hea
     """One trial: printed, or written."""
     scenario, journal = run
     if out is None:
-        say.results(_text(journal, scenario), {**head, "notes": notes_of(journal, scenario)})
+        text, documented = _with_the_record(scenario, journal)
+        say.results(text, {**head, "notes": notes_of(journal, scenario), **documented})
         return
     if out.suffix == ".png":
         from incidentsim.brief.figures import swim_lane
@@ -88,6 +89,19 @@ def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", hea
     else:
         _write(out, notes_page(out.suffix, head, journal, scenario))
     say.results(f"{out}", {**head, "out": str(out)})
+
+
+def _with_the_record(scenario: "Scenario", journal: "Journal") -> tuple[str, dict[str, Any]]:
+    """The log book, and of a documented case what is documented beside this trial."""
+    from incidentsim.cli.cases import beside
+    from incidentsim.evidence.casebook import cases, record_of
+
+    text = _text(journal, scenario)
+    if scenario.name not in cases():
+        return text, {}
+    table, data = beside(record_of(scenario.name), scenario, journal)
+    head = "Documented, beside this trial (one trial of many: see `incidentsim replay`):"
+    return f"{text}\n\n{head}\n{table}", {"documented": data}
 
 
 def _tell_both(say: Voice, out: Path | None, told_by: "tuple[Runs, Apart]", head: dict[str, Any]) -> None:

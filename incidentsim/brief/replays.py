@@ -1,0 +1,148 @@
+"""A case beside its replays in words: the finding, and the same as rows of text.
+
+It is face validity throughout. One case is one bit, cases are chosen because they were news, and nothing here says
+how often anything happens.
+"""
+
+from collections.abc import Iterator
+
+from incidentsim.analysis.estimates import Estimate
+from incidentsim.analysis.replay import Placed, Replay
+from incidentsim.brief.words import per_cent
+from incidentsim.evidence.record import Deed, Event, Fact, Record
+from incidentsim.evidence.words import SEVERITY
+from incidentsim.units import told
+
+CAUTION = "Face validity: one case is one bit, and cases are cases because they were news. This is no validation."
+_CLOSE = 0.005
+
+
+def finding(replay: Replay) -> str:
+    """The title: whether what happened is among what the model lets happen, and how much of it in its order."""
+    level = replay.severity
+    course = f"{per_cent(replay.sequence)} follow the documented course to its end"
+    if level.given:
+        return f"The act, of severity {level.documented}, is given; of the trials {course}"
+    inside = "inside" if level.is_inside else "outside"
+    at_it = per_cent(level.at_it)
+    return (
+        f"The documented severity, {level.documented}, is {inside} the central 80\u00a0% of trials; {at_it} have it, "
+        f"and {course}"
+    )
+
+
+def verdict(replay: Replay) -> str:
+    """Inside, outside or given, in a word."""
+    return "given" if replay.severity.given else "inside" if replay.severity.is_inside else "OUTSIDE"
+
+
+def span_of(replay: Replay) -> str:
+    """The central 80 % of the severities."""
+    level = replay.severity
+    return f"{level.low}" if level.low == level.high else f"{level.low} to {level.high}"
+
+
+def severity_lines(replay: Replay) -> Iterator[str]:
+    """The documented severity in its own words, and what the trials make of it."""
+    level = replay.severity
+    said_by = source_of(replay.record.severity)
+    yield f"Severity documented: {level.documented}, {SEVERITY[level.documented]} ({said_by})."
+    if level.given:
+        yield "The scenario begins with the act, so its severity is given: only a retaliation could make it worse."
+    yield (
+        f"Central 80 % of {replay.n:,} trials: {span_of(replay)}: the documented severity is {verdict(replay)}; "
+        f"{per_cent(level.at_it)} of the trials have exactly it."
+    )
+
+
+def steps_of(replay: Replay) -> list[tuple[str, ...]]:
+    """The documented events: when, who, what; in what share of trials, and how far the course is followed."""
+    return [
+        (
+            step.event.at,
+            who_of(replay.record, step.event),
+            step.event.told,
+            "not tested" if step.occurs is None else per_cent(step.occurs),
+            "no place in it" if step.followed is None and step.occurs is not None else _share(step.followed),
+            _share(step.goes_on),
+            source_of(step.event),
+        )
+        for step in replay.steps
+    ]
+
+
+def omissions_of(replay: Replay) -> list[tuple[str, ...]]:
+    """What never happened: who, what, and in what share of trials it does not happen either."""
+    return [
+        (who_of(replay.record, one.deed), said(one.deed), per_cent(one.holds), source_of(one.deed))
+        for one in replay.omissions
+    ]
+
+
+def numbers_of(replay: Replay) -> list[tuple[str, ...]]:
+    """The documented numbers beside those of the trials that have one."""
+    return [
+        (
+            one.number.told,
+            documented_value(one),
+            "too few" if one.quantile is None else f"{_say(one, one.low)} to {_say(one, one.high)}",
+            "" if one.quantile is None else _say(one, one.middle),
+            quantile_of(one),
+            f"{one.n:,}",
+            source_of(one.number),
+        )
+        for one in replay.numbers
+    ]
+
+
+def documented_value(one: Placed) -> str:
+    """The documented value, with its range where accounts differ."""
+    span = one.number.range
+    return one.number.words if span is None else f"{one.number.words} ({span[0]} to {span[1]})"
+
+
+def quantile_of(one: Placed) -> str:
+    """Where a documented number lies among those of the trials."""
+    if one.quantile is None:
+        return "no telling"
+    place = f"{100.0 * one.quantile:.0f} %"
+    if one.quantile <= _CLOSE:
+        place = "below all" if one.quantile == 0.0 else "below 1 %"
+    elif one.quantile >= 1.0 - _CLOSE:
+        place = "above all" if one.quantile == 1.0 else "above 99 %"
+    return f"{place}, {'inside' if one.is_inside else 'OUTSIDE'}"
+
+
+def said(deed: Deed) -> str:
+    """What a record says of a deed that never was: its word, its channel."""
+    on = {None: "", "above": " on a line above the bridge", "bridge": " on a channel of the bridge"}
+    where = on.get(deed.channel, f" on {deed.channel}")
+    return f"never: {deed.what.replace('_', ' ')}{where}"
+
+
+def who_of(record: Record, deed: Deed) -> str:
+    """The name of who did it."""
+    names = {"blue": record.sides.blue, "red": record.sides.red, "both": "both", "other": "others"}
+    return names[deed.who]
+
+
+def source_of(fact: Fact) -> str:
+    """Who says so, how well it is known, and whose claim it is."""
+    claim = f", {fact.claim_of}'s account" if fact.claim_of else ""
+    return f"{fact.source} [{fact.grade}]{claim}" if fact.source else f"[{fact.grade}]{claim}"
+
+
+def event_line(record: Record, event: Event) -> str:
+    """An event as the story tells it."""
+    words = f' "{event.words}"' if event.words else ""
+    note = f" ({event.note})" if event.note else ""
+    return f"{who_of(record, event)}: {event.told}{words}{note}"
+
+
+def _share(found: Estimate | None) -> str:
+    return "" if found is None else per_cent(found)
+
+
+def _say(one: Placed, value: float) -> str:
+    dimension = one.number.counterpart.dimension
+    return told(value, dimension) if dimension else f"{value:g}"

@@ -1,0 +1,64 @@
+"""The figure of a case beside its replays: its title is the finding, and nothing lies on anything."""
+
+import pytest
+
+from incidentsim.analysis.replay import Replay, held_against
+from incidentsim.brief.documented import documented_of
+from incidentsim.brief.replays import CAUTION, finding, said, steps_of, verdict
+from incidentsim.brief.style import house_style
+from incidentsim.measures.counterparts import Counterparts
+from incidentsim.measures.happenings import Happening
+from tests.brief.pages import STAMP, outside, overlapping, words
+from tests.evidence.planted import deed, number, planted
+
+
+def replay(n: int, severity: int, many: int) -> Replay:
+    """A replay of so many trials and events, of which half are as documented."""
+    names = ("hail", "answered", "evaded", "refused", "called")
+    events = [deed(names[place % len(names)], at="then" if place % 3 else "unknown") for place in range(many)]
+    record = planted(
+        deed("other", at="10:00"), *events, deed("called", at=None), number("scene_s", '"30 min"'), severity=severity
+    )
+    happened = tuple(Happening(float(place), event.what, 1) for place, event in enumerate(record.events))
+    trials = [
+        Counterparts(place, severity if place % 2 else 6, 0, happened if place % 2 else (), {"scene_s": 60.0 * place})
+        for place in range(n)
+    ]
+    return held_against(record, trials)
+
+
+@pytest.mark.parametrize(("n", "severity", "many"), [(40, 2, 3), (40, 0, 12), (2, 6, 1), (400, 5, 6)])
+def test_no_two_texts_lie_on_one_another_and_the_title_is_the_finding(n: int, severity: int, many: int) -> None:
+    held = replay(n, severity, many)
+    with house_style():
+        page = documented_of(held, STAMP)
+    assert not outside(page.figure)
+    assert not overlapping(page.figure)
+    title = words(page.figure, "title")
+    assert finding(held)[1:].split()[-6:] == title.split()[-6:]
+    assert held.record.title in title
+    assert "not validation" in words(page.figure, "reading")
+
+
+def test_inside_and_outside_are_said_plainly() -> None:
+    assert verdict(replay(40, 2, 1)) == "inside"
+    assert "is inside the central" in finding(replay(40, 2, 1))
+    record = planted(deed("hail"), severity=0)
+    never = held_against(record, [Counterparts(0, 6, 0, (), {})] * 20)
+    assert verdict(never) == "OUTSIDE"
+    assert "is outside the central" in finding(never)
+    assert "no validation" in CAUTION
+
+
+def test_what_is_not_tested_is_said_to_be_so() -> None:
+    rows = steps_of(replay(10, 2, 2))
+    assert rows[0][3] == "not tested"
+    assert "no place in it" in rows[1][4]
+
+
+def test_what_never_was_is_said_with_its_channel() -> None:
+    record = planted(deed("hail"), deed("called", at=None, channel="leaders"), deed("called", at=None, channel="above"))
+    assert [said(one) for one in record.never] == [
+        "never: called on leaders",
+        "never: called on a line above the bridge",
+    ]
