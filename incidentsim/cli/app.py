@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from incidentsim import __version__
-from incidentsim.cli import causes, check, demo, doctor, figures, listing, outcomes, replay, run, schema, show, trace
+from incidentsim.cli import causes, check, demo, diff, doctor, figures, listing, outcomes, replay, run, schema, show, trace
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
 from incidentsim.errors import IncidentSimError
 
@@ -40,6 +40,7 @@ app.command("list")(_interruptible(listing.list_scenarios))
 app.command("show")(_interruptible(show.show))
 app.command("check")(_interruptible(check.check))
 app.command("schema")(_interruptible(schema.schema))
+app.command("diff")(_interruptible(diff.diff))
 app.command("trace")(_interruptible(trace.trace))
 app.command("replay")(_interruptible(replay.replay))
 app.command("run")(run.run)
