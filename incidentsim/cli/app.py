@@ -12,7 +12,21 @@ from typing import Annotated, Any
 import typer
 
 from incidentsim import __version__
-from incidentsim.cli import causes, check, demo, diff, doctor, figures, listing, outcomes, replay, run, schema, show, trace
+from incidentsim.cli import (
+    causes,
+    check,
+    demo,
+    diff,
+    doctor,
+    figures,
+    listing,
+    outcomes,
+    replay,
+    run,
+    schema,
+    show,
+    trace,
+)
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
 from incidentsim.errors import IncidentSimError
 
