@@ -19,6 +19,7 @@ from incidentsim.cli import (
     diff,
     doctor,
     figures,
+    init,
     listing,
     outcomes,
     replay,
@@ -50,6 +51,7 @@ def _interruptible(command: Callable[..., int | None]) -> Callable[..., int | No
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False)
 app.command("demo")(_interruptible(demo.demo))
+app.command("init")(_interruptible(init.init))
 app.command("list")(_interruptible(listing.list_scenarios))
 app.command("show")(_interruptible(show.show))
 app.command("check")(_interruptible(check.check))

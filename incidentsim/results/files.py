@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +30,38 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def write_folder(path: Path, pages: Mapping[str, bytes]) -> None:
+    """Make a new folder with these files in it, so that its name never stands for half of it.
+
+    Raises   StudyError where something has this name already, or where it cannot be written; nothing half-written is
+             left, no folder above it either.
+    """
+    path = Path(os.path.abspath(path))
+    if os.path.lexists(path):
+        got = verbatim("a folder that is there already" if path.is_dir() else "a file that is there already")
+        raise refuse(str(path), got, "a folder that is not there yet", "Choose another name.", kind=StudyError)
+    partial, done = partial_of(path), False
+    missing = [above for above in path.parents if not above.exists()]
+    try:
+        shutil.rmtree(partial, ignore_errors=True)  # left by one that was killed
+        partial.mkdir(parents=True)
+        for name, data in pages.items():
+            with (partial / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                _sync(file.fileno())
+        partial.rename(path)
+        done = True
+    except OSError as error:
+        raise unwritable(path, error, "name") from None
+    finally:
+        if not done:
+            shutil.rmtree(partial, ignore_errors=True)
+            with suppress(OSError):
+                for above in missing:
+                    above.rmdir()
 
 
 def partial_of(path: Path) -> Path:
@@ -66,14 +100,14 @@ def check_place(path: Path) -> None:
         raise refuse(str(path), got, "in a folder that can be written", "Choose another -o.", kind=StudyError)
 
 
-def unwritable(path: Path, error: OSError) -> StudyError:
-    """The refusal that tells why a file or a folder cannot be written."""
+def unwritable(path: Path, error: OSError, place: str = "-o") -> StudyError:
+    """The refusal that tells why a file or a folder cannot be written; `place` is what the user may choose anew."""
     hint = {
-        errno.ENOSPC: "The disk is full: make room, or choose another -o. What was written whole is kept.",
-        errno.EDQUOT: "Your quota is used up: make room, or choose another -o. What was written whole is kept.",
-        errno.ENOTDIR: "A part of the path is a file; choose another -o.",
-        errno.EEXIST: "A file has this name; choose another -o.",
-    }.get(error.errno or 0, "Check the path and its permissions, or choose another -o.")
+        errno.ENOSPC: f"The disk is full: make room, or choose another {place}. What was written whole is kept.",
+        errno.EDQUOT: f"Your quota is used up: make room, or choose another {place}. What was written whole is kept.",
+        errno.ENOTDIR: f"A part of the path is a file; choose another {place}.",
+        errno.EEXIST: f"A file has this name; choose another {place}.",
+    }.get(error.errno or 0, f"Check the path and its permissions, or choose another {place}.")
     reason = verbatim(error.strerror or type(error).__name__)
     return refuse(str(path), reason, "a place that can be written", hint, kind=StudyError)
 

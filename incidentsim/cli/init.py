@@ -1,0 +1,47 @@
+"""`incidentsim init`: a study to start from."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.say import AsJson, Quietly, voice
+
+_Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the study; made new.")]
+_From = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="NAME", help="What it starts from: a scenario, or a file.", autocompletion=scenario_names
+    ),
+]
+
+
+def init(
+    context: typer.Context,
+    folder: _Folder,
+    base: _From = "maritime-close-pass",
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+) -> None:
+    """Make a study to start from: a scenario file that an editor understands, and what to do next."""
+    from incidentsim.results.files import write_folder
+    from incidentsim.scenario.files import catalogue, load
+    from incidentsim.scenario.skeleton import README, SCENARIO, name_from, skeleton
+
+    scenario = load(base)
+    name = name_from(Path(os.path.abspath(folder)).name)
+    known_as = base if base in catalogue() else _seen_from(folder, base)
+    pages = skeleton(name, known_as, scenario)
+    write_folder(folder, {page: text.encode() for page, text in pages.items()})
+    say = voice(context, as_json, quiet)
+    files = [str(folder / page) for page in pages]
+    say.results("\n".join(files), {"folder": str(folder), "files": files, "name": name, "base": known_as})
+    say.remark(f"{folder / SCENARIO} starts from {scenario.name}; {folder / README} says what to do next.")
+
+
+def _seen_from(folder: Path, file: str) -> str:
+    """How a scenario file in `folder` names another file: beside it, or, without an ending, by its whole path."""
+    place = os.path.abspath(file)
+    return os.path.relpath(place, os.path.abspath(folder)) if file.endswith((".toml", ".json")) else place
