@@ -12,14 +12,32 @@ Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles
 Cases = Annotated[bool, typer.Option("--cases", help="List the documented cases, the earliest first.")]
 
 
+def scenario_names(incomplete: str) -> list[str]:
+    """The names that a shell may complete."""
+    from incidentsim.scenario.files import catalogue
+
+    return [name for name in catalogue() if name.startswith(incomplete)]
+
+
+_Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SCENARIO]...",
+        help="Scenarios or files to list; the whole catalogue if none.",
+        autocompletion=scenario_names,
+    ),
+]
+
+
 def list_scenarios(
     context: typer.Context,
+    files: _Files = None,
     ensembles: Ensembles = False,
     cases: Cases = False,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
-    """List the scenarios of the catalogue, the documented cases, or the ensembles."""
+    """List the scenarios of the catalogue or files of your own, the documented cases, or the ensembles."""
     if ensembles:
         list_ensembles(voice(context, as_json, quiet))
         return
@@ -28,14 +46,7 @@ def list_scenarios(
         return
     from incidentsim.scenario.files import catalogue, load
 
-    scenarios = [load(name) for name in catalogue()]
+    scenarios = [load(name) for name in files or catalogue()]
     rows = [(scenario.name, scenario.domain.kind, scenario.title) for scenario in scenarios]
     data = [{"name": name, "domain": domain, "title": title} for name, domain, title in rows]
     voice(context, as_json, quiet).results(aligned(("NAME", "DOMAIN", "TITLE"), rows), data)
-
-
-def scenario_names(incomplete: str) -> list[str]:
-    """The names that a shell may complete."""
-    from incidentsim.scenario.files import catalogue
-
-    return [name for name in catalogue() if name.startswith(incomplete)]

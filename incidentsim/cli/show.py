@@ -43,7 +43,14 @@ def show(
 
 
 def _is_file(name: str) -> bool:
-    return "/" in name or name.endswith((".toml", ".json")) or Path(name).is_file()
+    return "/" in name or name.endswith((".toml", ".json")) or _exists(name)
+
+
+def _exists(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _show_scenario(say: Voice, scenario: "Scenario") -> None:

@@ -119,6 +119,9 @@ def _located(place: str) -> str:
     except UnicodeDecodeError as error:
         got = verbatim(f"bytes that are not text at position {error.start}")
         raise refuse(place, got, "a TOML file in UTF-8", "Is it the right file?") from None
+    except IsADirectoryError:
+        hint = f"Name the file in it, such as {Path(place) / 'scenario.toml'}."
+        raise refuse(place, verbatim("Is a directory"), "a file that can be read", hint) from None
     except OSError as error:
         reason = verbatim(error.strerror or "an error")
         raise refuse(place, reason, "a file that can be read", "Check the path and its permissions.") from None
