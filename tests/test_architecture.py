@@ -28,6 +28,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "engine": "journal rules scenario measures",
     "model": "errors draws rules journal scenario measures engine",
     "results": "errors units journal tracks scenario measures",
+    "uses": "errors evidence rules scenario model",
     "analysis": "errors measures results evidence",
     "runner": "errors draws journal scenario measures engine results analysis",
     "brief": "errors units journal tracks scenario measures results analysis evidence",

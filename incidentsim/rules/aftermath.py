@@ -84,6 +84,6 @@ def pull(weights: decision.Weights, mood: decision.Mood, goal: int, coefficients
     Takes    the weights of eta; the mood of the capital, the goal of which is its own rung; its true goal rung; the
              aftermath's coefficients.
     Returns  eta with the aim term in place of a_g (g - own), less the restraint of capitals.
-    Source   model section 7, the aftermath; P-I36.
+    Source   model section 7, the aftermath; P-I36, P-J46.
     """
     return decision.eta(weights, mood) + aim_term(goal, coefficients.aim_weight) - coefficients.restraint

@@ -6,7 +6,7 @@ from incidentsim.rules.chance import clamp
 
 
 def prior_log_odds(trust: float, b_max: float) -> float:
-    """b0 = -logit(trust), kept within +-b_max. Source: model section 5; b_max P-I13.
+    """b0 = -logit(trust), kept within +-b_max. Source: model section 5; P-J2, b_max P-I13.
 
     >>> prior_log_odds(0.5, 4.0)
     0.0
@@ -35,7 +35,7 @@ def neutral_rung(tilt: float, benign_ratio: float, top: int) -> float:
 def confirmation(shift: float, b: float, c: float) -> float:
     """The weight of evidence: 1 + c where it agrees in sign with b, 1 - c where it contradicts, 1 at b = 0.
 
-    Source   model section 5; c is P-I14 (Hart et al. 2009, d = .36, toward the prior).
+    Source   model section 5; c is P-I14 (HAR09: d = .36, toward the prior).
 
     >>> confirmation(0.2, 1.0, 0.2), confirmation(-0.2, 1.0, 0.2), confirmation(0.2, 0.0, 0.2)
     (1.2, 0.8, 1.0)
@@ -46,7 +46,10 @@ def confirmation(shift: float, b: float, c: float) -> float:
 
 
 def updated(b: float, shift: float, c: float, b_max: float) -> float:
-    """Belief after evidence worth `shift` logits, weighed by confirmation bias. Source: model section 5."""
+    """Belief after evidence worth `shift` logits, weighed by confirmation bias.
+
+    Source   model section 5; shifts P-I12, c P-I14, b_max P-I13.
+    """
     return clamp(b + confirmation(shift, b, c) * shift, -b_max, b_max)
 
 
@@ -59,7 +62,10 @@ def act_shift(rung: int, tilt: float, neutral: float, weight: float) -> float:
 
 
 def offer_shift(tilt: float, credibility: float, trust: float) -> float:
-    """What an understood offer to disengage is worth: -lambda credibility trust, in logits. Source: P-I20."""
+    """What an understood offer to disengage is worth: -lambda credibility trust, in logits.
+
+    Source   model section 7; P-I20, lambda P-I12, trust P-J2, in a mediator P-J35.
+    """
     return -tilt * credibility * trust
 
 
@@ -69,7 +75,7 @@ def silence_shift(weight: float, clarity_cut: float, clarity: float) -> float:
 
 
 def relaxed(value: float, rest: float, elapsed_s: float, constant_s: float) -> float:
-    """A value that returns exponentially to its rest: belief to b0, heat to 0. Source: P-I13, P-I8.
+    """A value that returns exponentially to its rest: belief to b0, heat to 0. Source: P-I13, P-I8, P-J37.
 
     >>> relaxed(1.0, 0.0, 0.0, 60.0)
     1.0

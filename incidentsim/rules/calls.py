@@ -11,7 +11,7 @@ def bridge_answer(base: float, ceiling: float, way: float) -> float:
 
     Takes    q without a protocol; its ceiling with one; way: protocol / 2.
     Domain   all three in [0, 1].
-    Source   P-I44, P-B4, P-B5.
+    Source   P-I44, P-B4, P-B5, P-J38.
 
     >>> bridge_answer(0.7, 0.95, 0.0), bridge_answer(0.7, 0.5, 1.0)
     (0.7, 0.7)
@@ -20,7 +20,9 @@ def bridge_answer(base: float, ceiling: float, way: float) -> float:
 
 
 def line_answer(base: float, strain: float) -> float:
-    """P(a line above the bridge is answered, given no refusal): q (1 - strain). Source: model section 7; P-J33.
+    """P(a line above the bridge is answered, given no refusal): q (1 - strain).
+
+    Source   model section 7; strain P-J33, q P-I27, P-J38, of a mediator P-J35.
 
     >>> line_answer(0.9, 0.0)
     0.9
@@ -29,7 +31,7 @@ def line_answer(base: float, strain: float) -> float:
 
 
 def data_link_answer(bridge: float, data: float) -> float:
-    """P(a data link is answered): a bridge's answer, in proportion to common data standards. Source: P-J38.
+    """P(a data link is answered): a bridge's answer, in proportion to common data standards. Source: P-J38, P-J1.
 
     >>> data_link_answer(0.9, 0.0)
     0.0
@@ -64,7 +66,9 @@ def some_not_refused(refusals: tuple[float, ...], common_cause: float) -> float:
 
 
 def up_share(mean_up_s: float, mean_down_s: float) -> float:
-    """The share of time for which a channel that fails and is repaired works. Source: renewal theory.
+    """The share of time for which a channel that fails and is repaired works.
+
+    Source   renewal theory; times P-C13, on the bridge P-J39.
 
     >>> up_share(30.0, 10.0)
     0.75
@@ -77,7 +81,7 @@ def closed_for(local_s: float, from_s: float, for_s: float) -> float:
 
     Takes    the local time, s since any midnight; when it opens, s after midnight; how long it stays open.
     Domain   within a microsecond of opening it is open, so that who waited for the opening finds it open.
-    Source   definition; P-J31.
+    Source   definition; duty hours P-J31, time zones P-J41, start of the clock P-J42.
 
     >>> round(closed_for(3_600.0, 28_800.0, 43_200.0), 6), closed_for(90_000.0 + 28_800.0, 28_800.0, 43_200.0)
     (25200.0, 0.0)
@@ -91,7 +95,7 @@ def open_for(local_s: float, from_s: float, for_s: float) -> float:
     """How long (s) until a headquarters closes; 0 while it is closed, infinite where it never closes.
 
     Takes    as `closed_for`.
-    Source   definition; P-J31.
+    Source   definition; duty hours P-J31, time zones P-J41, start of the clock P-J42.
 
     >>> open_for(28_800.0, 28_800.0, 43_200.0), open_for(0.0, 28_800.0, 86_400.0)
     (43200.0, inf)

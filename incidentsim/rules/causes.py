@@ -20,7 +20,7 @@ DELIBERATELY = Still(1, 1, 1, 1)
 
 
 def both(first: Still, second: Still) -> Still:
-    """A step that needed two decisions is still taken where both of them still fall so.
+    """A step that needed two decisions is still taken where both of them still fall so. Source: definition.
 
     >>> both(Still(1, 1, 0, 1), Still(1, 0, 1, 1))
     Still(on_true_rungs=1, without_silence=0, without_heat=0, without_all=1)

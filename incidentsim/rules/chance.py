@@ -75,7 +75,7 @@ def normal_quantile(u: float) -> float:
     Takes    u, 0 < u < 1.
     Returns  z with Phi(z) = u, to about 1 part in 1e16.
     Domain   every draw: a uniform is never nearer to 0 or 1 than 2^-53.
-    Source   Wichura (1988), Algorithm AS241, Applied Statistics 37.
+    Source   WIC88, Algorithm AS241.
 
     >>> normal_quantile(0.5), round(normal_quantile(0.975), 6)
     (0.0, 1.959964)

@@ -52,7 +52,7 @@ def eta(weights: Weights, mood: Mood) -> float:
     Takes    the weights, and the mood: goal, own and perceived rung, belief (logit), heat, time pressure (0 to 1),
              resolve (logit), protocol (0 to 1).
     Returns  a_g (g - own) + resolve + a_b b + a_k (k - own) + a_h heat + a_t pressure - a_p protocol.
-    Source   model section 6; P-I4 to P-I11.
+    Source   model section 6; P-I4 to P-I7, P-I9 to P-I11; protocol P-J1.
     """
     return (
         weights.goal_pull * (mood.goal - mood.own)
@@ -83,7 +83,8 @@ def change_probabilities(h_up: float, h_down: float, exposure_s: float) -> tuple
     """P(up) and P(down) at a decision that ends an exposure of `exposure_s` to the two rates.
 
     Returns  P(change) = 1 - exp(-(h_up + h_down) D), shared out in proportion to the rates.
-    Source   model section 6. Many small exposures make the same chain as one long one: the tempo law.
+    Source   model section 6; longest exposures P-J18, P-J80. Many small exposures make the same chain as one long one:
+             the tempo law.
 
     >>> change_probabilities(0.0, 0.0, 60.0)
     (0.0, 0.0)
@@ -125,12 +126,12 @@ def time_pressure(now_s: float, since_s: float, deadline_s: float) -> float:
 
 
 def acceptance(pull: float, theta_accept: float) -> float:
-    """P(accept an understood offer) = logistic(theta_a - eta). Source: P-I21."""
+    """P(accept an understood offer) = logistic(theta_a - eta). Source: P-I21; of a superior P-J17."""
     return logistic(theta_accept - pull)
 
 
 def would_rather_talk(pull: float, theta_up: float) -> bool:
-    """Whether a side that holds is calm enough to call: eta below half of theta_up. Source: model section 7."""
+    """Whether a side that holds is calm enough to call: eta below half of theta_up. Source: model section 7; P-I1."""
     return pull < theta_up / 2.0
 
 

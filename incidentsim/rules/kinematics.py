@@ -62,7 +62,7 @@ def closest_approach(p_m: Vector, v_mps: Vector) -> tuple[float, float]:
     Takes    relative position (m) and relative velocity (m/s).
     Returns  (s from now, never negative; m apart at that time).
     Domain   all; equal velocities are closest now.
-    Source   Lenart (2015), Analysis of Collision Threat Parameters and Criteria, J. Navigation; model section 2.
+    Source   LEN15; model section 2.
 
     >>> closest_approach((1000.0, 300.0, 0.0), (-10.0, 0.0, 0.0))
     (100.0, 300.0)

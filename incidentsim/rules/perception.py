@@ -24,7 +24,7 @@ def base_noise(misread_probability: float) -> float:
 
 
 def hostile_bias(beta: float, trust: float) -> float:
-    """By how many rungs acts look more hostile than they are: beta (1 - 2 trust). Source: P-I15."""
+    """By how many rungs acts look more hostile than they are: beta (1 - 2 trust). Source: P-I15, P-J2."""
     return beta * (1.0 - 2.0 * trust)
 
 
@@ -34,7 +34,7 @@ def haste(exponent: float, reference_s: float, elapsed_s: float, bounds: tuple[f
     Takes    exponent h >= 0; the scenario's median assessment time before any scaling (s); the time taken (s);
              the factor's bounds.
     Returns  (reference / elapsed)^h within the bounds; at elapsed 0 the upper one, or 1 if h = 0.
-    Source   model section 4; h is P-I18.
+    Source   model section 4; h is P-I18, the bounds P-J25, the median P-I22.
 
     >>> [haste(0.5, 90.0, taken, (0.6, 3.0)) for taken in (90.0, 22.5, 0.0)]
     [1.0, 2.0, 3.0]
@@ -51,7 +51,7 @@ def noise(base: float, clarity_cut: float, fatigue_rise: float, ambiguity_rise: 
 
     Takes    sigma0; w_i clarity, w_f fatigue, w_a ambiguity (products of weight and state, each >= 0).
     Returns  sigma0 (1 - w_i clarity)(1 + w_f fatigue)(1 + w_a ambiguity), never negative.
-    Source   model section 4; weights P-I17.
+    Source   model section 4; weights P-I17, fatigue P-J3.
     """
     return base * max(0.0, 1.0 - clarity_cut) * (1.0 + fatigue_rise) * (1.0 + ambiguity_rise)
 
@@ -60,7 +60,7 @@ def reading(sent: int, shift: float, z: float, ends: tuple[int, int]) -> int:
     """What is perceived of a rung, or of an intent: floor(sent + shift + 1/2), kept on its scale.
 
     Takes    what was sent; shift = bias; z = sigma times a standard normal; (lowest, highest) of the scale.
-    Source   model section 4.
+    Source   model section 4; a channel's noise P-J10.
 
     >>> reading(2, 0.4, 0.2, (0, 7)), reading(7, 0.0, 3.0, (0, 7))
     (3, 7)

@@ -78,6 +78,8 @@ SHIPPED: dict[str, Policy] = {
 def fault_of(up: float, down: float) -> str:
     """What is wrong with two chances that should not be negative, nor more than 1 together; "" if nothing is.
 
+    Source   definition of a probability.
+
     >>> fault_of(0.2, 0.3), fault_of(0.7, 0.6)
     ('', 'more than 1 together')
     """
