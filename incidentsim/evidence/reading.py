@@ -101,7 +101,8 @@ def read(text: str, where: str, reader: Callable[[str, Table], Row]) -> dict[str
 
 def source(key: str, table: Table) -> Source:
     """A source of sources.toml."""
-    return Source(key, table.text("title"), table.text("read"), table.one_of("grade", GRADES, "R"))
+    graded = table.one_of("grade", GRADES, "R")
+    return Source(key, table.text("title"), table.text("read"), graded, table.text("kept", ""))
 
 
 def assumption(key: str, table: Table, known: Collection[str]) -> Assumption:

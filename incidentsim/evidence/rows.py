@@ -36,6 +36,7 @@ class Source:
     title: str
     read: str
     grade: str
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
