@@ -3,7 +3,8 @@
 It says what an editor can know of one file by itself: keys, types, units, bounds, the words of a choice. Every part
 may be given in part, since `base =` supplies the rest; a number may be text with a unit, a distribution, or a value
 with who says so. What only the whole scenario can tell (rings that nest, a plan's channel that is not there, a
-source that nobody knows) is left to `incidentsim check`. The schema refuses nothing that `check` accepts.
+source that nobody knows) is left to `incidentsim check`. The schema refuses nothing that `check` accepts, but for
+one source for a whole top-level table: an editor would offer `value` and `source` as keys of every one.
 
 The shipped file is `scenario.schema.json` beside this module; a test holds the two equal.
 """
