@@ -53,7 +53,7 @@ def _text(pair: Pair, found: "Differences", labels: Labels) -> Iterator[str]:
     for part, items in groupby(found.values, key=lambda item: _part_of(item.path)):
         yield ""
         yield _title(pair, part)
-        yield from (f"  {_sentence(pair, item, labels)}" for item in items)
+        yield from (f"  {said}" for said in _sentences(pair, list(items), labels))
     if found.reordered:
         yield "\nOrder"
         yield from (f"  {_order(item, labels)}" for item in found.reordered)
@@ -100,8 +100,32 @@ def _title(pair: Pair, part: str) -> str:
         return "Both sides"
     inside = next((value for scenario in pair if (value := getattr(scenario, head)) is not None), None)
     meaning = (type(inside).__doc__ or "") if _is_part(inside) and head not in ("blue", "red") else ""
-    title = head.replace("_", " ").capitalize()
+    title = _UNIT.sub("", head).replace("_", " ").capitalize().replace("utc", "(UTC)")
     return f"{title}: {_lowered(meaning)}".rstrip(".") if meaning else title
+
+
+def _sentences(pair: Pair, items: "list[Difference]", labels: Labels) -> Iterator[str]:
+    """The differences of a part, entries of a list that only one scenario has told together."""
+    for _, alike in groupby(enumerate(items), key=lambda pair_of: _run(pair, *pair_of)):
+        run = [item for _, item in alike]
+        if len(run) < _FEW // 2:
+            yield from (_sentence(pair, item, labels) for item in run)
+            continue
+        which = run[0].only or 0
+        words = "; ".join(_words(pair[which], item, which) for item in run)
+        who = _bracketed(run[0], _provenance(pair[which], run[0]))
+        yield (
+            f"Only {labels[which]} has {run[0].path} to {run[-1].path}, {len(run)} in all: {words}{who}."
+            f"{_meaning(pair[which], run[0])}"
+        )
+
+
+def _run(pair: Pair, place: int, item: "Difference") -> tuple[Any, ...]:
+    """What entries of a list have alike that are told together; of anything else, its place."""
+    above, _, key = item.path.rpartition(".")
+    if item.only is None or not key.isdigit():
+        return (place,)
+    return above, item.only, _provenance(pair[item.only], item)
 
 
 def _sentence(pair: Pair, item: "Difference", labels: Labels) -> str:
@@ -140,8 +164,10 @@ def _words(scenario: "Scenario", item: "Difference", place: int) -> str:
     inside = dict(_inside(value))
     tag = next((inside.pop(name) for name in ("law", "kind") if name in inside), "")
     said = [f"{_UNIT.sub('', name)} {values.spoken(name, each)}" for name, each in inside.items()]
-    words = ", ".join(said) if len(said) <= _FEW else f"{len(said)} parameters"
-    return f"{tag}: {words}" if tag else words
+    if len(said) > _FEW:
+        name = f" {inside['name']!r}" if "name" in inside else ""
+        return f"{tag or 'a part'}{name} with {len(said)} parameters"
+    return f"{tag}: {', '.join(said)}" if tag else ", ".join(said)
 
 
 def _is_part(value: Any) -> bool:
@@ -182,6 +208,8 @@ def _meaning(scenario: "Scenario", item: "Difference") -> str:
 
     path = item.in_scenario
     above = path.rpartition(".")[0]
+    if item.only is not None and _is_part(item.of(item.only)):
+        return f" {(type(item.of(item.only)).__doc__ or '').splitlines()[0]}"
     meaning = values.meaning_of(scenario, path)
     if above and hasattr(value_at(scenario, above), "law"):
         meaning = f"{meaning.rstrip('.')}: {_lowered(values.meaning_of(scenario, above))}"

@@ -70,6 +70,20 @@ def test_what_only_one_has_is_told_with_what_is_in_it(command: Command) -> None:
     assert "Only brahmos-2022 has trigger" in turned.out
 
 
+def test_a_unit_that_only_one_has_is_told_by_its_name(command: Command) -> None:
+    said = command("diff", "fishing-season", "air-intercept").out
+    assert "Only fishing-season has blue.units.ship: ship 'Blue cutter' with 12 parameters (P-J16, grade A)." in said
+    assert "A ship, an aircraft, an uncrewed aircraft or a patrol at the start of the encounter." in said
+    assert "\nStart (UTC)\n" in said
+
+
+def test_many_encounters_that_only_one_has_are_told_together(command: Command) -> None:
+    said = command("diff", "air-intercept", "fishing-season")
+    [told] = [line for line in said.out.splitlines() if "encounters.1 " in line]
+    assert told.startswith("  Only fishing-season has encounters.1 to encounters.13, 13 in all: start 11 min; start 89")
+    assert len(command("diff", "air-intercept", "fishing-season", "--json").json["differences"]) > 40
+
+
 def test_values_that_round_to_the_same_words_are_told_in_full(command: Command, written: Path) -> None:
     written.write_text(HEAD + 'name = "mine"\n[decision]\npace = 1.00001\nheat_s = 1800.001\n')
     said = command("diff", S, str(written))
@@ -102,7 +116,8 @@ def test_every_difference_is_told_in_words_and_as_data(command: Command, first: 
     data = command("diff", first, second, "--json").json
     assert [item["path"] for item in data["differences"]] == [item.path for item in found.values]
     for item, told in zip(found.values, data["differences"], strict=True):
-        assert any(f" {item.path}" in line for line in said.splitlines() if line.startswith(("  In ", "  Only ")))
+        single = any(f" {item.path}" in line for line in said.splitlines() if line.startswith(("  In ", "  Only ")))
+        assert single or item.path.startswith("encounters.")
         sides = [told[side] for side in ("first", "second") if told[side] is not None]
         assert len({side["told"] for side in sides}) == len(sides)
         assert all(side["told"] in said for side in sides)
