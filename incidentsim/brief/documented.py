@@ -9,7 +9,8 @@ from incidentsim.analysis.replay import HIGH, LOW, Replay
 from incidentsim.brief.replays import (
     documented_value,
     finding,
-    quantile_of,
+    place_of,
+    span_said,
     who_of,
 )
 from incidentsim.brief.style import FAINT, INK, PAPER, SIDES, SMALL, SOFT, STAMP, Caption, Sheet, sheet, wrapped
@@ -123,22 +124,21 @@ def draw_numbers(axes: Axes, replay: Replay) -> None:
     """Where each documented number lies among those of the trials that have one."""
     axes.set_title("Documented numbers", pad=8)
     axes.axvspan(100.0 * LOW, 100.0 * HIGH, color=_BAND, zorder=0)
-    for place, one in enumerate(replay.numbers):
-        axes.axhline(place, color=FAINT, lw=0.8, zorder=1)
+    for row, one in enumerate(replay.numbers):
+        axes.axhline(row, color=FAINT, lw=0.8, zorder=1)
         if one.quantile is None:
             text = f"{'no' if one.n == 0 else f'only {one.n} of {replay.n:,}'} trials have one"
-            axes.text(50.0, place - 0.28, text, ha="center", va="center", size=STAMP, color=SOFT, style="italic")
+            axes.text(50.0, row - 0.28, text, ha="center", va="center", size=STAMP, color=SOFT, style="italic")
             continue
-        axes.plot(100.0 * one.quantile, place, "D", color=_MARK, ms=8, mec=INK, zorder=4, clip_on=False)
+        axes.plot(100.0 * one.quantile, row, "D", color=_MARK, ms=8, mec=INK, zorder=4, clip_on=False)
         side = "left" if one.quantile < 0.5 else "right"
-        axes.text(
-            100.0 * one.quantile, place - 0.3, f"{quantile_of(one)} (n = {one.n:,})", ha=side, va="center", size=STAMP
-        )
+        text = f"{place_of(one)} · {one.n:,} trials: {span_said(one)}"
+        axes.text(100.0 * one.quantile, row - 0.3, text, ha=side, va="center", size=STAMP)
     labels = [wrapped(f"{one.number.told}: {documented_value(one)}", _SIZE, width=0.09) for one in replay.numbers]
     axes.set_yticks(range(len(labels)), labels, size=_SIZE)
     axes.set_ylim(len(labels) - 0.4, -0.7)
     axes.set_xlim(0.0, 100.0)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=9)
     _per_cent(axes, "Share of trials with a smaller one")
 
 
@@ -176,11 +176,13 @@ def _connect(axes: Axes, replay: Replay) -> None:
 
 def _reading(replay: Replay) -> str:
     given = " The scenario begins with the act." if replay.severity.given else ""
-    hatched = " Hatched: what never happened, and does not happen in so many trials either." if replay.omissions else ""
+    hatched = " Hatched: what never happened, and in so many trials does not." if replay.omissions else ""
+    placed = " Beside a number: how many trials have one, and 80\u00a0% of theirs." if replay.numbers else ""
     return (
         "Face validity, not validation: one case is one bit, and cases became cases because they were news."
         f"{given} Grey bars: trials in which an event occurs at all; diamonds: trials that follow the documented "
-        f"course up to here, in its order.{hatched} Shaded: central 80\u00a0% of trials. Whiskers: 95\u00a0% intervals."
+        f"course up to here, in its order.{hatched} Shaded: central 80\u00a0% of trials.{placed} "
+        "Whiskers: 95\u00a0% intervals."
     )
 
 

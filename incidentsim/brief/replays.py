@@ -85,7 +85,7 @@ def numbers_of(replay: Replay) -> list[tuple[str, ...]]:
         (
             one.number.told,
             documented_value(one),
-            "too few" if one.quantile is None else f"{_say(one, one.low)} to {_say(one, one.high)}",
+            "too few" if one.quantile is None else span_said(one),
             "" if one.quantile is None else _say(one, one.middle),
             quantile_of(one),
             f"{one.n:,}",
@@ -102,15 +102,26 @@ def documented_value(one: Placed) -> str:
 
 
 def quantile_of(one: Placed) -> str:
-    """Where a documented number lies among those of the trials."""
+    """Where a documented number lies among those of the trials, inside their central 80 % or outside."""
     if one.quantile is None:
         return "no telling"
+    return f"{place_of(one)}, {'inside' if one.is_inside else 'OUTSIDE'}"
+
+
+def place_of(one: Placed) -> str:
+    """The quantile of a documented number, of one that can be placed."""
+    assert one.quantile is not None
     place = f"{100.0 * one.quantile:.0f} %"
     if one.quantile <= _CLOSE:
         place = "below all" if one.quantile == 0.0 else "below 1 %"
     elif one.quantile >= 1.0 - _CLOSE:
         place = "above all" if one.quantile == 1.0 else "above 99 %"
-    return f"{place}, {'inside' if one.is_inside else 'OUTSIDE'}"
+    return place
+
+
+def span_said(one: Placed) -> str:
+    """The central 80 % of the trials that have a number."""
+    return f"{_say(one, one.low)} to {_say(one, one.high)}"
 
 
 def said(deed: Deed) -> str:

@@ -69,7 +69,7 @@ def replay(
     drawn = _draw(list(zip(chosen, found, strict=True)), out, (stamp, every))
     text = table(found) if every else text_of(found[0])
     data = {**head, "cases": [data_of(one) for one in found], "figures": drawn}
-    say.results("\n\n".join([stamp, text, *drawn]).replace("\u00a0", " "), data)
+    say.results("\n\n".join(filter(None, [stamp, text, "\n".join(drawn)])).replace("\u00a0", " "), data)
 
 
 def _chosen(case: str | None, every: bool, scenario: str | None) -> "list[Case]":

@@ -14,6 +14,8 @@ from incidentsim.evidence.record import Record
 from incidentsim.evidence.words import NUMBERS, WORDS
 from incidentsim.scenario.case import case_named, fitting, playable
 from incidentsim.scenario.files import load
+from incidentsim.scenario.scenario import scenario_hash
+from tests.strategies import ENGINE
 
 HEAD = """\
 title = "Two ships"
@@ -181,3 +183,11 @@ def test_the_page_that_tells_the_format_tells_every_word() -> None:
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-case.md").read_text(encoding="utf-8")
     told = {name: word.meaning for name, word in WORDS.items()} | {name: one.meaning for name, one in NUMBERS.items()}
     assert all(f"| `{name}` | {meaning} |" in page for name, meaning in told.items())
+
+
+def test_mending_a_date_moves_no_trial_and_no_hash() -> None:
+    shipped = case_named("decatur-2018")
+    mended = shipped.record.model_copy(update={"date": shipped.record.date.replace(year=2019), "start": "23:00"})
+    again = fitting(mended, load("decatur-2018"))
+    assert scenario_hash(again.scenario) == scenario_hash(shipped.scenario)
+    assert ENGINE.journal(again.scenario, 1, 0) == ENGINE.journal(shipped.scenario, 1, 0)
