@@ -12,7 +12,7 @@ Source   Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150;
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,7 +59,11 @@ def incidence(course: Course, names: Iterable[str], at_s: ArrayLike, level: floa
     if len(course) == 0:
         return (NOT_DEFINED,) * len(times)
     steps = steps_of(course.times_s, meant, course.endings != OPEN)
-    return tuple(_estimated(course, steps, meant, float(time), level) for time in times)
+    found = tuple(_estimated(course, steps, meant, float(time), level) for time in times)
+    first = steps.times_s[steps.incidence > 0.0][:1]
+    if not len(first):
+        return found
+    return tuple(_no_more_than(each, _estimated(course, steps, meant, float(first[0]), level)) for each in found)
 
 
 def open_share(course: Course, at_s: ArrayLike, level: float = LEVEL) -> tuple[Estimate, ...]:
@@ -126,6 +130,13 @@ def _estimated(course: Course, steps: Steps, meant: NDArray[np.bool_], time_s: f
     found = share(p * trials, trials, level)
     low, high = (found.low, found.high) if trials else (0.0, 1.0)  # of no row is the state known any more
     return Estimate(p, low, high, len(course), failed=course.failed)
+
+
+def _no_more_than(found: Estimate, later: Estimate) -> Estimate:
+    """Of what has not been seen yet, no more than may have come by the time when it is seen first: shares only grow."""
+    if found.value != 0.0 or found.high is None or later.high is None:
+        return found
+    return replace(found, high=min(found.high, later.high))
 
 
 def _counts(times_s: Floats, at: Floats) -> Floats:

@@ -52,7 +52,9 @@ class Curve:
         if len(self.course) == 0:
             return Estimate(None, None, None, 0)
         if value > 1.0 - ROUNDING:
-            return Estimate(1.0, 1.0 - (share(0.0, self._groups(time_s), self.level).high or 0.0), 1.0, at_risk)
+            low = 1.0 - (share(0.0, self._groups(time_s), self.level).high or 0.0)
+            after = self.steps.times_s[:1]
+            return Estimate(1.0, max(low, self.at(float(after[0])).low or 0.0) if len(after) else low, 1.0, at_risk)
         if value < ROUNDING:
             before = self.steps.times_s[self.steps.incidence < 1.0 - ROUNDING]
             high = self.at(float(before[-1])).high if len(before) else share(0.0, len(self.course), self.level).high

@@ -20,7 +20,7 @@ NOT_A_PROBABILITY = (
 def when(time_s: float, clock: Clock = SCENE) -> str:
     """A time in the unit of its reader."""
     unit = clock.unit.removesuffix("s") if time_s == clock.unit_s else clock.unit
-    return f"{time_s / clock.unit_s:.3g}\u00a0{unit}"
+    return f"{round(time_s / clock.unit_s, 2):,g}\u00a0{unit}"
 
 
 def middle_time(course: Course, clock: Clock = SCENE) -> float:
@@ -58,8 +58,14 @@ def median_words(curve: Curve, clock: Clock) -> str:
     found = curve.median()
     if found.value_s is None:
         return "not reached"
-    low, high = ("not reached" if end is None else f"{end / clock.unit_s:.3g}" for end in (found.low_s, found.high_s))
-    return f"{when(found.value_s, clock)} ({low} to {high})"
+    ends = (found.value_s, found.low_s, found.high_s)
+    value, low, high = ("not reached" if end is None else _rough(end / clock.unit_s) for end in ends)
+    return f"{value}\u00a0{clock.unit} ({low} to {high})"
+
+
+def _rough(time: float) -> str:
+    """A time that is only estimated: two digits are enough."""
+    return f"{time:.1f}" if time < 9.95 else f"{time:,.0f}"
 
 
 def _awaited(curve: Curve, clock: Clock) -> tuple[str, str]:

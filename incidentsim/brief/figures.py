@@ -18,6 +18,7 @@ from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.brief.timeline import aftermath_timeline_of
 from incidentsim.brief.timeline import finding as of_aftermaths
 from incidentsim.brief.timeliness import timeliness_of
+from incidentsim.brief.waiting import clock_of, incidence_of, waiting_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
 from incidentsim.scenario.scenario import Scenario
@@ -80,6 +81,20 @@ def causes_alone(scenario: Scenario, columns: Columns, path: Path, caption: str)
     command = f"incidentsim causes {scenario.name}"
     with house_style():
         page = tally_of(tally(columns), scenario.title, command, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def incidence(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write the cumulative incidence of the endings of incidents, minute by minute, of one table of trials."""
+    with house_style():
+        page = incidence_of(columns, scenario.title, stamp_of(scenario, caption))
+    return save(page.figure, path)
+
+
+def deescalation(scenario: Scenario, columns: Columns, path: Path, caption: str) -> Path:
+    """Write the Kaplan-Meier curve of the time to de-escalation; of an act without a scene, that to a settlement."""
+    with house_style():
+        page = waiting_of(columns, clock_of(scenario), scenario.title, stamp_of(scenario, caption))
     return save(page.figure, path)
 
 

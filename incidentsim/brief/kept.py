@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from incidentsim.analysis.causes import tally
+from incidentsim.analysis.courses import SCENE, course_of
 from incidentsim.analysis.estimates import Columns, estimate, failed_in
-from incidentsim.brief import causes, figures, shares, timeline, timeliness
+from incidentsim.brief import causes, courses, figures, shares, timeline, timeliness, waiting
 from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.study import Study
@@ -30,7 +31,7 @@ class Picture:
 
     name: str
     barred: Callable[[Scenario, Columns], str]
-    finding: Callable[[Columns], str]
+    finding: Callable[[Scenario, Columns], str]
     draw: Callable[[Scenario, Columns, Path, str], Path]
 
 
@@ -96,7 +97,7 @@ def draw_kept(kept: Kept, folder: Path) -> Iterator[Drawn]:
             yield Drawn(picture.name, None, barred)
         else:
             path = picture.draw(kept.scenario, kept.columns, folder / f"{picture.name}.png", kept.caption)
-            yield Drawn(picture.name, path, picture.finding(kept.columns))
+            yield Drawn(picture.name, path, picture.finding(kept.scenario, kept.columns))
 
 
 def _no_incidents(scenario: Scenario, columns: Columns) -> str:
@@ -137,9 +138,31 @@ def _none(columns: Columns, what: str) -> str:
     return f"none of {estimate(columns, 'incident').n:,} encounters {what}"
 
 
+def _few_incidents(scenario: Scenario, columns: Columns) -> str:
+    if barred := _no_incidents(scenario, columns):
+        return barred
+    found = len(course_of(columns))
+    return "" if found >= FEWEST else f"{found:,} incidents, and fewer than {FEWEST} show nothing; more trials may help"
+
+
+def _none_calm(scenario: Scenario, columns: Columns) -> str:
+    clock = waiting.clock_of(scenario)
+    if barred := (_few_incidents if clock is SCENE else _no_aftermath)(scenario, columns):
+        return barred
+    course = course_of(columns, clock)
+    return "" if course.ended(clock.calm).any() else courses.waiting_finding(course, clock)
+
+
+def _waits(scenario: Scenario, columns: Columns) -> str:
+    clock = waiting.clock_of(scenario)
+    return courses.waiting_finding(course_of(columns, clock), clock)
+
+
 PICTURES = (
-    Picture("outcomes", _no_incidents, shares.finding, figures.outcome_shares),
-    Picture("timeliness", _no_timeliness, timeliness.finding, figures.timeliness),
-    Picture("aftermath", _no_aftermath, timeline.finding, figures.aftermath_timeline),
-    Picture("causes", _no_climbs, lambda columns: causes.tally_finding(tally(columns)), figures.causes_alone),
+    Picture("outcomes", _no_incidents, lambda _, rows: shares.finding(rows), figures.outcome_shares),
+    Picture("incidence", _few_incidents, lambda _, rows: courses.incidence_finding(course_of(rows)), figures.incidence),
+    Picture("deescalation", _none_calm, _waits, figures.deescalation),
+    Picture("timeliness", _no_timeliness, lambda _, rows: timeliness.finding(rows), figures.timeliness),
+    Picture("aftermath", _no_aftermath, lambda _, rows: timeline.finding(rows), figures.aftermath_timeline),
+    Picture("causes", _no_climbs, lambda _, rows: causes.tally_finding(tally(rows)), figures.causes_alone),
 )

@@ -6,7 +6,8 @@ import pytest
 
 from incidentsim import choose
 from incidentsim.analysis.causes import tally
-from incidentsim.brief import kept, shares, timeline
+from incidentsim.analysis.courses import AFTERMATH, course_of
+from incidentsim.brief import courses, kept, shares, timeline
 from incidentsim.brief.causes import tally_finding
 from incidentsim.results.study import open_study
 from incidentsim.results.table import columns_of
@@ -14,7 +15,7 @@ from tests.cli.said import Command, Put
 from tests.stubs import Stub
 
 S = "maritime-close-pass"
-FOUR = ["outcomes", "timeliness", "aftermath", "causes"]
+ALL = ["outcomes", "incidence", "deescalation", "timeliness", "aftermath", "causes"]
 
 
 def plain(text: str) -> str:
@@ -36,6 +37,8 @@ def test_each_figure_is_written_and_its_line_is_its_title(
     folder = study / "figures"
     told = {
         "outcomes": shares.finding(columns),
+        "incidence": courses.incidence_finding(course_of(columns)),
+        "deescalation": courses.waiting_finding(course_of(columns)),
         "causes": tally_finding(tally(columns)),
     }
     for name, title in told.items():
@@ -54,26 +57,42 @@ def test_the_data_hold_the_receipt_and_every_figure_once(command: Command, stubb
     receipt = open_study(study).receipt
     assert (data["seed"], data["replications"], data["failed"]) == (9, 60, 0)
     assert (data["hash"], data["version"]) == (receipt.scenario_hash, receipt.version)
-    assert {each["name"] for each in data["figures"] + data["not_drawn"]} == set(FOUR)
-    assert len(data["figures"]) + len(data["not_drawn"]) == len(FOUR)
+    assert {each["name"] for each in data["figures"] + data["not_drawn"]} == set(ALL)
+    assert len(data["figures"]) + len(data["not_drawn"]) == len(ALL)
     assert sorted(each["path"] for each in data["figures"]) == sorted(map(str, (tmp_path / "slides").iterdir()))
     assert not (study / "figures").exists()
 
 
 def test_an_act_without_a_scene_has_only_an_aftermath(command: Command, tmp_path: Path) -> None:
-    study = a_study(command, tmp_path / "s", "brahmos-2022", 12)
+    study = a_study(command, tmp_path / "s", "brahmos-2022", 40)
     data = command("figures", str(study), "--json").json
-    title = timeline.finding(columns_of(open_study(study).table()))
+    columns = columns_of(open_study(study).table())
+    course = course_of(columns, AFTERMATH)
+    assert course.ended(["settled"]).any()
+    told = {
+        "deescalation": courses.waiting_finding(course, AFTERMATH),
+        "aftermath": timeline.finding(columns),
+    }
     assert data["figures"] == [
-        {"name": "aftermath", "path": str(study / "figures" / "aftermath.png"), "title": plain(title)}
+        {"name": name, "path": str(study / "figures" / f"{name}.png"), "title": plain(title)}
+        for name, title in told.items()
     ]
     assert all("starts with the act" in each["why"] for each in data["not_drawn"])
+
+
+def test_how_long_calm_takes_is_not_drawn_where_nothing_calms_down(command: Command, tmp_path: Path) -> None:
+    study = a_study(command, tmp_path / "s", "brahmos-2022", 12)
+    course = course_of(columns_of(open_study(study).table()), AFTERMATH)
+    why = {each["name"]: each["why"] for each in command("figures", str(study), "--json").json["not_drawn"]}
+    assert ("deescalation" in why) == (not course.ended(["settled"]).any())
 
 
 def test_a_curve_of_too_few_aftermaths_is_not_drawn(command: Command, tmp_path: Path) -> None:
     data = command("figures", str(a_study(command, tmp_path / "s", "brahmos-2022", 4)), "--json").json
     assert data["figures"] == []
-    assert "4 aftermaths, and fewer than 10" in data["not_drawn"][2]["why"]
+    why = {each["name"]: each["why"] for each in data["not_drawn"]}
+    assert "4 aftermaths, and fewer than 10" in why["aftermath"]
+    assert "4 aftermaths, and fewer than 10" in why["deescalation"]
 
 
 def test_failed_trials_are_counted_on_stderr_in_the_data_and_at_the_foot(
