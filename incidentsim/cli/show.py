@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from incidentsim.cli import cases, values
+from incidentsim.cli import cases, registry, values
 from incidentsim.cli.ensembles import show_ensemble
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
@@ -19,13 +19,15 @@ def show(
     context: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(help="A scenario, a file, a measure, an ensemble, or a path.", autocompletion=scenario_names),
+        typer.Argument(
+            help="A scenario, a file, a measure, an ensemble, a path, P-I12.", autocompletion=scenario_names
+        ),
     ],
     path: Annotated[str | None, typer.Argument(help="A parameter, such as red.trust.")] = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
-    """Show a scenario, one of its parameters, a parameter in every scenario, a measure, or an ensemble."""
+    """Show a scenario, one of its parameters, a parameter everywhere, a measure, an ensemble, or a row of evidence."""
     from incidentsim.measures import MEASURES
     from incidentsim.scenario.ensembles import shipped_ensembles
     from incidentsim.scenario.files import catalogue, load
@@ -38,6 +40,8 @@ def show(
         _show_scenario(say, scenario) if path is None else _show_path(say, scenario, path)
     elif name in MEASURES:
         _show_measure(say, name)
+    elif name in registry.known_keys():
+        registry.show_row(say, name)
     else:
         _show_everywhere(say, name)
 
@@ -96,12 +100,14 @@ def _show_path(say: Voice, scenario: "Scenario", path: str) -> None:
         ("meaning", data["meaning"]),
         ("value", data["told"]),
         ("stored as", f"{data['value']} {'' if data['unit'] == '1' else data['unit']}".rstrip()),
-        ("range", data["range"] or "none given"),
+        ("range", data["range"] or ": ".join(filter(None, ["none", data["why_no_range"]]))),
         ("source", source),
         ("grade", f"{data['grade']}, {data['grade_meaning']}"),
         ("note", data["note"]),
     ]
-    say.results("\n".join(f"{word:<10}  {text}" for word, text in lines if text), data)
+    readers, read = registry.users(scenario, path)
+    text = "\n".join(f"{word:<10}  {text}" for word, text in [*lines, *readers] if text)
+    say.results(text, data | read)
 
 
 def _show_measure(say: Voice, name: str) -> None:
@@ -139,17 +145,20 @@ def _show_everywhere(say: Voice, path: str) -> None:
             for scenario in scenarios[:1]:
                 value_at(scenario, path)
         except ScenarioError:
-            known = [*catalogue(), *MEASURES, *dict(leaves(scenarios[0]))]
+            known = [*catalogue(), *MEASURES, *registry.known_keys(), *dict(leaves(scenarios[0]))]
             hint = suggestion(path, known) if len(path) < 200 else ""
             if not hint.startswith("Did"):
                 hint = "See `incidentsim list`, and `incidentsim show SCENARIO` for its parameters."
-            allowed = "a scenario, a file, a measure or a parameter"
+            allowed = "a scenario, a file, a measure, a parameter or a row of the registry"
             raise refuse("show", path, allowed, hint, kind=RequestError) from None
         hint = f"Name a scenario: incidentsim show {scenarios[0].name} {path}."
         raise refuse("show", verbatim(f"{path}, a part"), "a parameter or a scenario", hint, kind=RequestError)
     data = [{"scenario": scenario.name, **_described(scenario, path)} for scenario in having]
     rows = [(item["scenario"], item["told"], item["range"], item["source"], item["grade"]) for item in data]
-    head = f"{path}: {data[0]['meaning']}"
+    readers, read = registry.users(having[0], path)
+    told = "\n".join(f"{word:<8}  {text}" for word, text in readers if text)
+    data = [item | read for item in data]
+    head = f"{path}: {data[0]['meaning']}\n{told}"
     say.results(f"{head}\n\n{aligned(('SCENARIO', 'VALUE', 'RANGE', 'SOURCE', 'GRADE'), rows)}", data)
 
 
@@ -171,15 +180,17 @@ def _described(scenario: "Scenario", path: str) -> dict[str, Any]:
     from incidentsim.scenario.paths import provenance_at, value_at
 
     value, item = value_at(scenario, path), provenance_at(scenario, path)
+    low, high, why = values.range_of(scenario, path)
     return {
         "path": path,
         "value": list(value) if isinstance(value, tuple) else value,
         "unit": values.si_unit(path),
         "told": values.value_words(scenario, path, value),
         "meaning": values.meaning_of(scenario, path),
-        "low": item.low,
-        "high": item.high,
-        "range": values.range_words(path, item),
+        "low": low,
+        "high": high,
+        "range": values.span_words(path, low, high),
+        "why_no_range": why,
         "source": item.source,
         "source_title": values.source_title(item.source),
         "grade": item.grade,

@@ -54,10 +54,31 @@ def value_words(scenario: "Scenario", path: str, value: Any) -> str:
 
 
 def range_words(path: str, item: "Provenance") -> str:
-    """The range of an assumption, in the reader's units."""
-    if item.low is None or item.high is None:
+    """The range that a scenario gives for a parameter, in the reader's units."""
+    return span_words(path, item.low, item.high)
+
+
+def span_words(path: str, low: float | None, high: float | None) -> str:
+    """A range (SI) in the reader's units; "" where there is none."""
+    if low is None or high is None:
         return ""
-    return f"{spoken(path, item.low)} to {spoken(path, item.high)}"
+    return f"{spoken(path, low)} to {spoken(path, high)}"
+
+
+def range_of(scenario: "Scenario", path: str) -> "tuple[float | None, float | None, str]":
+    """The range (SI) of a parameter, and why it has none: its own, else that of its row of the registry."""
+    from incidentsim.evidence import assumptions, entries_for
+    from incidentsim.scenario.paths import provenance_at, value_at
+
+    value, item = value_at(scenario, path), provenance_at(scenario, path)
+    if item.low is not None and item.high is not None:
+        return item.low, item.high, ""
+    row, whys = assumptions().get(item.source), []
+    for entry in entries_for(item.source, path, scenario.domain.kind):
+        if isinstance(value, int | float) and entry.contains(value, value):
+            return entry.span.low, entry.span.high, ""
+        whys.append(entry.why)
+    return None, None, next(filter(None, whys), row.choices if row is not None else "")
 
 
 def si_unit(path: str) -> str:
@@ -80,12 +101,14 @@ def source_title(source: str) -> str:
 
 
 def meaning_of(scenario: "Scenario", path: str) -> str:
-    """What a parameter means: its own words, or those of the part that it is an element of."""
+    """What a parameter means: its own words, after those of a law that it is a number of; else those of its whole."""
     from incidentsim.scenario.paths import field_at
 
     keys = path.split(".")
     for end in range(len(keys), 0, -1):
         field = field_at(".".join(keys[:end]), scenario)
         if field is not None and field.description:
-            return field.description
+            whole = field_at(".".join(keys[: end - 1]), scenario) if end > 1 else None
+            said = [whole.description or ""] if whole is not None else []
+            return " ".join(filter(None, [*said, field.description]))
     return ""

@@ -62,6 +62,13 @@ class Entry:
     why: str = ""
 
     @property
+    def words(self) -> str:
+        """The number with its range, or why it has none."""
+        where = f" ({self.domain})" if self.domain else ""
+        said = ", ".join(filter(None, [self.span.told, self.span.told_range, self.why]))
+        return f"{self.of}{where}: {said}"
+
+    @property
     def is_for_parameters(self) -> bool:
         """Whether `of` names parameters; else it says in words what the number is."""
         return " " not in self.of and "(" not in self.of
@@ -105,6 +112,12 @@ class Band:
     of: str
     span: Span
     measure: str = ""
+
+    @property
+    def words(self) -> str:
+        """The figure of the record, with the band that is accepted."""
+        band = f"accepted {self.span.told_range}" if self.span.told_range else "no band was given"
+        return f"{self.of}: {', '.join(filter(None, [self.span.told, band]))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,47 @@ def test_a_parameter_is_shown_with_meaning_unit_source_grade_and_range(command: 
     assert (data["value"], data["unit"], data["low"], data["grade"]) == (457.2, "m", 274.32, "A")
 
 
+def test_a_parameter_is_shown_with_the_rules_and_processes_that_read_it(command: Command) -> None:
+    said = command("show", "maritime-close-pass", "channels.hotline.connect.median_s")
+    for word in ("Time until it is answered, if it is. Median time.", "chance.lognormal", "model.calls._connection"):
+        assert word in said.out
+    data = command("show", "maritime-close-pass", "belief.tilt", "--json").json
+    assert {"belief.act_shift", "belief.neutral_rung"} <= set(data["rules"])
+    assert "belief.act_shift" in command("show", "belief.tilt").out
+
+
+def test_a_parameter_without_a_range_says_why(command: Command) -> None:
+    said = command("show", "maritime-close-pass", "blue.units.ship.minimum_speed_mps")
+    assert "none: a ship can stop" in said.out
+    assert "none: definitions" in command("show", "maritime-close-pass", "ladder.unsafe_rung").out
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("P-I12", ("lambda", "belief.tilt: 0.3 logit per rung", "belief.neutral_rung", "every scenario", "U12")),
+        ("DEC18", ("USS Decatur", "news copies", "blue.roe.default (decatur-2018)", "cases       decatur-2018")),
+        ("V12", ("calibrate", "0.1 to 0.15", "IRGCN")),
+        ("U1", ("not known", "misread intent", "P-I16", "would help")),
+    ],
+)
+def test_a_row_of_the_registry_is_shown_with_where_it_is_used(
+    key: str, words: tuple[str, ...], command: Command
+) -> None:
+    said = command("show", key)
+    for word in words:
+        assert word in said.out
+    data = command("show", key, "--json").json
+    assert data["key"] == key
+    assert {"parameters", "rules", "cases", "rows"} <= set(data)
+
+
+def test_a_row_that_is_not_in_the_registry_is_refused_with_the_nearest(command: Command) -> None:
+    said = command("show", "P-I122")
+    assert said.code == 2
+    assert "Did you mean 'P-I12" in said.err or "Did you mean 'P-I22'" in said.err
+
+
 def test_a_part_is_shown_with_all_that_is_in_it(command: Command) -> None:
     paths = [row["path"] for row in command("show", "air-intercept", "perception", "--json").json]
     assert paths == [path for path, _ in leaves(load("air-intercept")) if path.startswith("perception.")]
