@@ -217,7 +217,7 @@ def placed(number: Number, trials: Sequence[Counterparts]) -> Placed:
     n = len(values)
     if n < FEWEST:
         return Placed(number, value, n, None, math.nan, math.nan, math.nan)
-    low, middle, high = (float(end) for end in np.quantile(values, (LOW, 0.5, HIGH)))
+    low, middle, high = (float(end) for end in np.quantile(values, (LOW, 0.5, HIGH), method="inverted_cdf"))
     quantile = float((values < value).sum() + 0.5 * (values == value).sum()) / n
     return Placed(number, value, n, quantile, low, middle, high)
 

@@ -13,7 +13,7 @@ from incidentsim.brief.replays import (
     span_said,
     who_of,
 )
-from incidentsim.brief.style import FAINT, INK, PAPER, SIDES, SMALL, SOFT, STAMP, Caption, Sheet, sheet, wrapped
+from incidentsim.brief.style import FAINT, INK, PAPER, SMALL, SOFT, STAMP, Caption, Sheet, sheet, wrapped
 from incidentsim.evidence.record import Deed, Record
 from incidentsim.evidence.words import SEVERITY
 
@@ -21,36 +21,39 @@ _BAND, _BAR, _COURSE, _MARK = "#EDEFF2", "#9AA8B5", "#0B4373", "#D4541A"
 _SHORT = (
     "0 routine",
     "1 hail",
-    "2 unsafe act,\ndemand, radar",
-    "3 warning shots,\nwater cannon",
-    "4 collision, loss\nor seizure",
-    "5 deaths by\naccident",
-    "6 deaths by\nfire or clash",
+    "2 unsafe act",
+    "3 warning shots",
+    "4 collision, loss",
+    "5 deaths, accident",
+    "6 deaths by fire",
 )
 #: Where the panels stand: severity and numbers to the left, the course of events to the right.
-_LEFT, _RIGHT = (0.125, 0.385), (0.745, 0.955)
-_ROW_IN, _TALLEST_IN, _LEAST_IN = 0.37, 11.0, 7.5
+_SEVERITY, _NUMBERS, _COURSE_AT = (0.13, 0.385), (0.045, 0.385), (0.745, 0.955)
+#: Heights in inches: of a row on either side, of the words above and below, of what stands around a panel.
+_ROW_IN, _NUMBER_IN, _WORDS_IN, _HEAD_IN, _FOOT_IN, _SEVERITY_IN, _LEAST_IN = 0.37, 0.72, 2.6, 0.4, 0.6, 2.2, 7.5
 _UNTOLD = "no counterpart in the model"
 #: ... and to the left of its bars, when and what.
 _WHEN, _WHAT, _SIZE = 0.425, 0.502, SMALL - 0.8
+#: From here on (per cent) the text of a bar stands inside it.
+_LONG = 70.0
 
 
 def documented_of(replay: Replay, stamp: str) -> Sheet:
     """The slide of one case."""
-    rows = len(replay.steps) + len(replay.omissions) + 2
-    page = sheet(
-        Caption(
-            f"{replay.record.title}, {replay.record.date.year}: {_decap(finding(replay))}", _reading(replay), stamp
-        ),
-        min(_TALLEST_IN, max(_LEAST_IN, 2.4 + _ROW_IN * rows)),
-    )
-    some = bool(replay.numbers)
-    share = min(0.42, 0.16 + 0.07 * len(replay.numbers))
-    severity = page.axes(*_LEFT, (share + 0.17) if some else 0.08, 0.95)
-    draw_severity(severity, replay)
-    if some:
-        draw_numbers(page.axes(*_LEFT, 0.08, share), replay)
-    draw_course(page.axes(*_RIGHT, 0.08, 0.95), replay)
+    rows, numbers = len(replay.steps) + len(replay.omissions) + 2, len(replay.numbers)
+    left_in = _SEVERITY_IN + 2.0 * (_HEAD_IN + _FOOT_IN) + numbers * _NUMBER_IN
+    height_in = max(_LEAST_IN, _WORDS_IN + max(_ROW_IN * rows, left_in))
+    title = f"{replay.record.title}, {replay.record.date.year}: {_decap(finding(replay))}"
+    page = sheet(Caption(title, _reading(replay), stamp), height_in)
+    free_in = height_in * (page.top - page.bottom)
+    low, high = _FOOT_IN / free_in, 1.0 - _HEAD_IN / free_in
+    under = low
+    if numbers:
+        top = low + numbers * _NUMBER_IN / free_in
+        draw_numbers(page.axes(*_NUMBERS, low, top), replay)
+        under = top + (_HEAD_IN + _FOOT_IN) / free_in
+    draw_severity(page.axes(*_SEVERITY, under, high), replay)
+    draw_course(page.axes(*_COURSE_AT, low, high), replay)
     return page
 
 
@@ -62,21 +65,15 @@ def draw_severity(axes: Axes, replay: Replay) -> None:
     for place, found in enumerate(level.shares):
         is_documented = place == level.documented
         value, low, high = (100.0 * (end or 0.0) for end in (found.value, found.low, found.high))
-        colour = SIDES[0].colour if is_documented else _BAR
-        axes.barh(place, value, height=0.62, color=colour, edgecolor=INK if is_documented else "none", zorder=2)
+        colour = _COURSE if is_documented else _BAR
+        axes.barh(place, value, height=0.66, color=colour, edgecolor=INK if is_documented else "none", zorder=2)
         if value > 0.0:
             axes.plot([low, high], [place, place], color=INK, lw=1.2, zorder=3)
-        text = f"{value:.0f} %" if value >= 1.0 or value == 0.0 else "< 1 %"
-        if is_documented:
-            text = f"{text}  documented"
-        axes.text(
-            (max(high, value) if value > 0.0 else 0.0) + 2.0,
-            place,
-            text,
-            va="center",
-            size=SMALL,
-            weight="bold" if is_documented else "normal",
-        )
+        text = f"{_share_said(value)}{'  documented' if is_documented else ''}"
+        inside = high >= _LONG
+        at = 2.0 if inside or value == 0.0 else high + 2.0
+        ink, weight = PAPER if inside and is_documented else INK, "bold" if is_documented else "normal"
+        axes.text(at, place, text, va="center", size=SMALL, color=ink, weight=weight)
     axes.set_yticks(range(len(SEVERITY)), _SHORT, size=SMALL - 0.5)
     axes.set_ylim(-0.6, len(SEVERITY) - 0.4)
     axes.set_xlim(0.0, 100.0)
@@ -122,32 +119,32 @@ def draw_course(axes: Axes, replay: Replay) -> None:
 
 def draw_numbers(axes: Axes, replay: Replay) -> None:
     """Where each documented number lies among those of the trials that have one."""
-    axes.set_title("Documented numbers", pad=8)
+    axes.set_title("Documented numbers", pad=6)
     axes.axvspan(100.0 * LOW, 100.0 * HIGH, color=_BAND, zorder=0)
     for row, one in enumerate(replay.numbers):
         axes.axhline(row, color=FAINT, lw=0.8, zorder=1)
+        axes.text(0.0, row - 0.64, f"{one.number.told}: {documented_value(one)}", va="center", size=_SIZE)
         if one.quantile is None:
-            text = f"{'no' if one.n == 0 else f'only {one.n} of {replay.n:,}'} trials have one"
-            axes.text(50.0, row - 0.28, text, ha="center", va="center", size=STAMP, color=SOFT, style="italic")
-            continue
-        axes.plot(100.0 * one.quantile, row, "D", color=_MARK, ms=8, mec=INK, zorder=4, clip_on=False)
-        side = "left" if one.quantile < 0.5 else "right"
-        text = f"{place_of(one)} · {one.n:,} trials: {span_said(one)}"
-        axes.text(100.0 * one.quantile, row - 0.3, text, ha=side, va="center", size=STAMP)
-    labels = [wrapped(f"{one.number.told}: {documented_value(one)}", _SIZE, width=0.09) for one in replay.numbers]
-    axes.set_yticks(range(len(labels)), labels, size=_SIZE)
-    axes.set_ylim(len(labels) - 0.4, -0.7)
+            told = f"{'no' if one.n == 0 else f'only {one.n} of {replay.n:,}'} trials have one"
+        else:
+            told = f"80 % of {one.n:,} trials: {span_said(one)}; the documented lies at {place_of(one)}"
+            axes.plot(100.0 * one.quantile, row, "D", color=_MARK, ms=8, mec=INK, zorder=4, clip_on=False)
+        axes.text(0.0, row - 0.34, told, va="center", size=STAMP - 0.5, color=SOFT)
+    axes.set_yticks([])
+    axes.set_ylim(len(replay.numbers) - 0.8, -0.8)
     axes.set_xlim(0.0, 100.0)
-    axes.tick_params(axis="y", length=0, pad=9)
-    _per_cent(axes, "Share of trials with a smaller one")
+    _per_cent(axes, "Share of those trials with a smaller one")
 
 
 def _bar(axes: Axes, place: int, found: Estimate, colour: str, hatch: str = "") -> None:
     value, low, high = (100.0 * (end or 0.0) for end in (found.value, found.low, found.high))
     axes.barh(place, value, height=0.55, color=colour, edgecolor=SOFT, linewidth=0.8, hatch=hatch, zorder=2)
     axes.plot([low, high], [place, place], color=INK, lw=1.2, zorder=3)
-    text = f"{value:.0f} %" if value >= 1.0 or value == 0.0 else "< 1 %"
-    axes.text(103.0, place, text, va="center", size=SMALL - 0.5, clip_on=False)
+    axes.text(103.0, place, _share_said(value), va="center", size=SMALL - 0.5, clip_on=False)
+
+
+def _share_said(value: float) -> str:
+    return f"{value:.0f} %" if value >= 1.0 or value == 0.0 else "< 1 %"
 
 
 def _label(at: str, record: Record, deed: Deed) -> tuple[str, str]:
@@ -157,8 +154,8 @@ def _label(at: str, record: Record, deed: Deed) -> tuple[str, str]:
 
 def _write(axes: Axes, row: int, at: str, text: str) -> None:
     """The label of a row: when to the left, who and what beside it, in two lines at most."""
-    lines = wrapped(text, _SIZE, width=_RIGHT[0] - _WHAT - 0.008).split("\n")
-    told = "\n".join(lines[:2]) + (" …" if len(lines) > 2 else "")
+    lines = wrapped(text, _SIZE, width=_COURSE_AT[0] - _WHAT - 0.012).split("\n")
+    told = "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1].rpartition(' ')[0]} …"])
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     for left, words, colour in ((_WHEN, at, SOFT), (_WHAT, told, INK)):
         axes.text(left, row, words, transform=across, va="center", size=_SIZE, color=colour, linespacing=1.05)
@@ -177,18 +174,16 @@ def _connect(axes: Axes, replay: Replay) -> None:
 def _reading(replay: Replay) -> str:
     given = " The scenario begins with the act." if replay.severity.given else ""
     hatched = " Hatched: what never happened, and in so many trials does not." if replay.omissions else ""
-    placed = " Beside a number: how many trials have one, and 80\u00a0% of theirs." if replay.numbers else ""
     return (
         "Face validity, not validation: one case is one bit, and cases became cases because they were news."
-        f"{given} Grey bars: trials in which an event occurs at all; diamonds: trials that follow the documented "
-        f"course up to here, in its order.{hatched} Shaded: central 80\u00a0% of trials.{placed} "
-        "Whiskers: 95\u00a0% intervals."
+        f"{given} Grey bars: trials in which an event occurs; diamonds: trials that follow the documented course up to "
+        f"here, in its order.{hatched} Shaded: central 80\u00a0% of trials. Whiskers: 95\u00a0% intervals."
     )
 
 
 def _over(left: float) -> float:
     """A place on the slide as a share of the right panel's width."""
-    return (left - _RIGHT[0]) / (_RIGHT[1] - _RIGHT[0])
+    return (left - _COURSE_AT[0]) / (_COURSE_AT[1] - _COURSE_AT[0])
 
 
 def _per_cent(axes: Axes, label: str) -> None:

@@ -156,4 +156,5 @@ def _share(found: Estimate | None) -> str:
 
 def _say(one: Placed, value: float) -> str:
     dimension = one.number.counterpart.dimension
-    return told(value, dimension) if dimension else f"{value:g}"
+    rounded = float(f"{value:.3g}")
+    return told(rounded, dimension) if dimension else f"{rounded:g}"
