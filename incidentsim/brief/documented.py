@@ -88,7 +88,8 @@ def draw_course(axes: Axes, replay: Replay) -> None:
     for step in replay.steps:
         labels.append(_label(step.event.at, record, step.event))
         if step.occurs is None:
-            axes.text(50.0, place, _UNTOLD, ha="center", va="center", size=STAMP, color=SOFT, style="italic", zorder=5)
+            over = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
+            axes.text(50.0, place, _UNTOLD, ha="center", va="center", size=STAMP, color=SOFT, bbox=over, zorder=5)
         else:
             _bar(axes, place, step.occurs, _BAR)
         if step.followed is not None:
@@ -123,13 +124,13 @@ def draw_numbers(axes: Axes, replay: Replay) -> None:
     axes.axvspan(100.0 * LOW, 100.0 * HIGH, color=_BAND, zorder=0)
     for row, one in enumerate(replay.numbers):
         axes.axhline(row, color=FAINT, lw=0.8, zorder=1)
-        axes.text(0.0, row - 0.64, f"{one.number.told}: {documented_value(one)}", va="center", size=_SIZE)
+        axes.text(1.2, row - 0.64, f"{one.number.told}: {documented_value(one)}", va="center", size=_SIZE)
         if one.quantile is None:
             told = f"{'no' if one.n == 0 else f'only {one.n} of {replay.n:,}'} trials have one"
         else:
-            told = f"80 % of {one.n:,} trials: {span_said(one)}; the documented lies at {place_of(one)}"
+            told = f"80 % of {one.n:,} trials: {span_said(one)}; the documented: {place_of(one)}"
             axes.plot(100.0 * one.quantile, row, "D", color=_MARK, ms=8, mec=INK, zorder=4, clip_on=False)
-        axes.text(0.0, row - 0.34, told, va="center", size=STAMP - 0.5, color=SOFT)
+        axes.text(1.2, row - 0.34, told, va="center", size=STAMP - 0.5, color=SOFT)
     axes.set_yticks([])
     axes.set_ylim(len(replay.numbers) - 0.8, -0.8)
     axes.set_xlim(0.0, 100.0)

@@ -11,7 +11,7 @@ from incidentsim.analysis.replay import Placed, Replay
 from incidentsim.brief.words import per_cent
 from incidentsim.evidence.record import Deed, Event, Fact, Record
 from incidentsim.evidence.words import SEVERITY
-from incidentsim.units import told
+from incidentsim.units import in_unit
 
 CAUTION = "Face validity: one case is one bit, and cases are cases because they were news. This is no validation."
 _CLOSE = 0.005
@@ -155,6 +155,9 @@ def _share(found: Estimate | None) -> str:
 
 
 def _say(one: Placed, value: float) -> str:
-    dimension = one.number.counterpart.dimension
-    rounded = float(f"{value:.3g}")
-    return told(rounded, dimension) if dimension else f"{rounded:g}"
+    """A value in the unit in which the record has its own."""
+    if one.number.counterpart.dimension is None:
+        return f"{value:g}"
+    unit = one.number.words.split()[-1].strip("0123456789.")
+    scaled = in_unit(value, unit)
+    return f"{scaled:,.0f} {unit}" if scaled >= 100.0 else f"{scaled:.3g} {unit}"

@@ -1,5 +1,8 @@
 """The commands about documented cases: listed, shown as a story, traced beside the record, replayed."""
 
+import resource
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,12 @@ def test_the_list_of_cases_names_each_with_its_date_its_severity_and_its_part(co
         assert all(word in line for word in words)
 
 
-@pytest.mark.parametrize("name", playable())
+#: One case of each part in every run of the tests, the others where there is more time.
+SOONER = ("brahmos-2022", "decatur-2018", "ep3-2001")
+SHOWN = [name if name in SOONER else pytest.param(name, marks=pytest.mark.slow) for name in playable()]
+
+
+@pytest.mark.parametrize("name", SHOWN)
 def test_a_case_is_shown_as_a_story_with_its_times_and_sources_apart_from_what_is_assumed(
     name: str, command: Command
 ) -> None:
@@ -111,12 +119,16 @@ def test_a_replay_that_cannot_be_is_refused_before_anything_runs(
 
 
 @pytest.mark.proof
-def test_the_whole_case_book_is_replayed(command: Command, tmp_path: Path, record_property: object) -> None:
-    data = command("replay", "--all", "--json", "-o", str(tmp_path)).json
+def test_the_whole_case_book_is_replayed_in_under_three_minutes_of_two_cores(
+    command: Command, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time()
+    data = command("replay", "--all", "--json", "-o", str(tmp_path), "--workers", "2").json
+    took_s = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time() - began
     assert [one["case"] for one in data["cases"]] == list(playable())
     assert all((tmp_path / f"{name}.png").exists() for name in playable())
     asked = [one["severity"] for one in data["cases"] if not one["severity"]["given"]]
     inside = sum(one["inside"] for one in asked)
-    assert callable(record_property)
-    record_property("measured", f"severity inside the central 80 % in {inside} of {len(asked)} cases")
+    record_property("measured", f"severity inside in {inside} of {len(asked)} cases; {took_s:.0f} s of processor time")
     assert inside >= 1
+    assert took_s < 2 * 180.0
