@@ -21,6 +21,18 @@ ROLES = {
     "check": "reported as it comes, never tuned on",
     "input": "it went in as a parameter, so it validates nothing",
 }
+#: What the rows of the table of parameters are about, by the letter of their identifiers.
+SECTIONS = {
+    "A": "Kinematics and geometry",
+    "B": "Radio of the bridge and the cockpit",
+    "C": "Channels above the bridge",
+    "D": "Times to decide, by echelon",
+    "E": "Rates of encounters and incidents",
+    "F": "Perception and judgement",
+    "G": "Skills and posts over the years",
+    "I": "Coefficients of the model",
+    "J": "What the model needs beside them",
+}
 #: The clocks that a target may be about.
 SCALES = ("scene", "aftermath", "years")
 #: A row of the table of parameters, named in a text.
@@ -98,6 +110,11 @@ class Assumption:
     values: tuple[Entry, ...] = ()
     choices: str = ""
     kept: str = ""
+
+    @property
+    def section(self) -> str:
+        """The letter of its section of the table: "I" of P-I12."""
+        return self.key.removeprefix("P-")[:1]
 
     @property
     def rests_on(self) -> tuple[str, ...]:
