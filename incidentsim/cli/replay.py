@@ -82,7 +82,7 @@ def _chosen(case: str | None, every: bool, scenario: str | None) -> "list[Case]"
         hint = "Write `incidentsim replay decatur-2018`, or `incidentsim replay --all`."
         raise refuse("replay", case, "one case, or --all", hint, kind=RequestError)
     if case is None:
-        return [case_named(name) for name in playable()]
+        return sorted(map(case_named, playable()), key=lambda one: (one.record.date, one.record.name))
     if case.endswith(".toml"):
         return [fitting(record_in(Path(case)), load(scenario if scenario is not None else Path(case).stem))]
     if scenario is not None:
@@ -210,6 +210,8 @@ def data_of(held: "Replay") -> dict[str, Any]:
         ],
         "never": [{**omission_data(one.deed), "holds": numbers_of(one.holds)} for one in held.omissions],
         "sequence": numbers_of(held.sequence),
+        "events_in_the_sequence": held.ordered,
+        "events_in_order_in_half_the_trials": held.half,
         "sequence_and_nothing_never": numbers_of(held.whole),
         "numbers": [_placed_data(one) for one in held.numbers],
     }

@@ -125,7 +125,9 @@ def test_the_whole_case_book_is_replayed_in_under_three_minutes_of_two_cores(
     began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time()
     data = command("replay", "--all", "--json", "-o", str(tmp_path), "--workers", "2").json
     took_s = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + time.process_time() - began
-    assert [one["case"] for one in data["cases"]] == list(playable())
+    dates = [str(record_of(one["case"]).date) for one in data["cases"]]
+    assert dates == sorted(dates)
+    assert len(dates) == len(playable())
     assert all((tmp_path / f"{name}.png").exists() for name in playable())
     asked = [one["severity"] for one in data["cases"] if not one["severity"]["given"]]
     inside = sum(one["inside"] for one in asked)
