@@ -58,12 +58,14 @@ def incidence(course: Course, names: Iterable[str], at_s: ArrayLike, level: floa
     times = np.asarray(at_s, dtype=float).ravel()
     if len(course) == 0:
         return (NOT_DEFINED,) * len(times)
-    steps = steps_of(course.times_s, meant, course.endings != OPEN)
-    found = tuple(_estimated(course, steps, meant, float(time), level) for time in times)
-    first = steps.times_s[steps.incidence > 0.0][:1]
+    moves = moves_of(course, steps_of(course.times_s, meant, course.endings != OPEN), meant)
+    groups = len(np.unique(course.replications))
+    found = tuple(_estimated(course, moves, groups, float(time), level) for time in times)
+    first = moves.steps.times_s[moves.steps.incidence > 0.0][:1]
     if not len(first):
         return found
-    return tuple(_no_more_than(each, _estimated(course, steps, meant, float(first[0]), level)) for each in found)
+    later = _estimated(course, moves, groups, float(first[0]), level)
+    return tuple(_no_more_than(each, later) for each in found)
 
 
 def open_share(course: Course, at_s: ArrayLike, level: float = LEVEL) -> tuple[Estimate, ...]:
@@ -91,45 +93,67 @@ def steps_of(times_s: Floats, meant: NDArray[np.bool_], ended: NDArray[np.bool_]
     )  # fmt: skip
 
 
-def influence(course: Course, steps: Steps, meant: NDArray[np.bool_], time_s: float) -> Floats:
-    """How far each row moves the incidence at a time: the derivative by its weight. It sums to nought."""
-    last = int(np.searchsorted(steps.times_s, time_s, "right")) - 1
-    if last < 0:
-        return np.zeros(len(course))
-    own = np.searchsorted(steps.times_s, course.times_s, "right") - 1
-    until = np.minimum(own, last)
-    ends = (course.endings != OPEN) & (own <= last) & (own >= 0)
-    place = np.where(ends, own, 0)
-    reached = steps.incidence[last]
-    moved = np.where(ends & meant, steps.jump[place], 0.0) - _up_to(steps.hazard, until)
-    lost = np.where(ends, steps.later[place], 0.0) - _up_to(steps.any_hazard, until)
-    kept = np.where(ends, steps.later[place] * steps.incidence[place], 0.0) - _up_to(steps.weighted, until)
-    found: Floats = moved - reached * lost + kept
-    return found
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How far each row moves an incidence: where it stands among the steps, and what its own ending adds.
 
-
-def worth(p: float, moved: Floats, known: NDArray[np.bool_], replications: NDArray[np.int64]) -> float:
-    """As how many independent trials the rows count; where all or none ended so, those whose state is known.
-
-    Takes    the share, the influence of each row on it, which rows were not censored before, their replications.
+    own    the place of the last step that is not after the time of the row; -1 if there is none
+    ends   whether the row ended; the rest are what its ending adds (see `Steps`), nought where it did not
     """
-    n, groups = len(moved), len(np.unique(replications))
-    if not ROUNDING < p < 1.0 - ROUNDING:
-        return float(len(np.unique(replications[known])))
-    if groups < n:
-        return trials_worth(p, n, n * sums(moved, replications), groups)
-    return p * (1.0 - p) / float(np.sum(moved * moved))
+
+    steps: Steps
+    own: NDArray[np.int64]
+    ends: NDArray[np.bool_]
+    jump: Floats
+    later: Floats
+    weighted: Floats
+
+    def at(self, time_s: float) -> Floats:
+        """How far each row moves the incidence at a time: its derivative by the weight of the row; in all nought."""
+        last = int(np.searchsorted(self.steps.times_s, time_s, "right")) - 1
+        if last < 0:
+            return np.zeros(len(self.own))
+        until, ended = np.minimum(self.own, last), self.ends & (self.own <= last)
+        moved = np.where(ended, self.jump, 0.0) - _up_to(self.steps.hazard, until)
+        lost = np.where(ended, self.later, 0.0) - _up_to(self.steps.any_hazard, until)
+        kept = np.where(ended, self.weighted, 0.0) - _up_to(self.steps.weighted, until)
+        found: Floats = moved - self.steps.incidence[last] * lost + kept
+        return found
 
 
-def _estimated(course: Course, steps: Steps, meant: NDArray[np.bool_], time_s: float, level: float) -> Estimate:
-    last = int(np.searchsorted(steps.times_s, time_s, "right")) - 1
-    p = float(steps.incidence[last]) if last >= 0 else 0.0
+def moves_of(course: Course, steps: Steps, meant: NDArray[np.bool_]) -> Moves:
+    """How far each row moves the incidence of the endings that are meant."""
+    ends = course.endings != OPEN
+    own = np.searchsorted(steps.times_s, course.times_s, "right") - 1
+    place = own[ends]
+    jump, later, weighted = (np.zeros(len(course)) for _ in range(3))
+    jump[ends] = np.where(meant[ends], steps.jump[place], 0.0)
+    later[ends] = steps.later[place]
+    weighted[ends] = later[ends] * steps.incidence[place]
+    return Moves(steps, own, ends, jump, later, weighted)
+
+
+def _estimated(course: Course, moves: Moves, groups: int, time_s: float, level: float) -> Estimate:
+    """The incidence at a time; where all or none ended so, by the replications whose state is known."""
+    last = int(np.searchsorted(moves.steps.times_s, time_s, "right")) - 1
+    p = float(moves.steps.incidence[last]) if last >= 0 else 0.0
     p = 1.0 if p > 1.0 - ROUNDING else p
-    known = (course.endings != OPEN) | (course.times_s >= time_s)
-    trials = worth(p, influence(course, steps, meant, time_s), known, course.replications)
+    if ROUNDING < p < 1.0:
+        trials = _worth(p, moves.at(time_s), course.replications, groups)
+    else:
+        known = moves.ends | (course.times_s >= time_s)
+        trials = float(len(np.unique(course.replications[known])))
     found = share(p * trials, trials, level)
     low, high = (found.low, found.high) if trials else (0.0, 1.0)  # of no row is the state known any more
     return Estimate(p, low, high, len(course), failed=course.failed)
+
+
+def _worth(p: float, moved: Floats, replications: NDArray[np.int64], groups: int) -> float:
+    """As how many independent trials the rows count."""
+    n = len(moved)
+    if groups < n:
+        return trials_worth(p, n, n * sums(moved, replications), groups)
+    return p * (1.0 - p) / float(np.sum(moved * moved))
 
 
 def _no_more_than(found: Estimate, later: Estimate) -> Estimate:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from incidentsim.analysis.courses import OPEN, Course
 from incidentsim.analysis.estimates import LEVEL, Estimate, Floats, share, sums
-from incidentsim.analysis.incidence import ROUNDING, Steps, influence, steps_of
+from incidentsim.analysis.incidence import ROUNDING, Moves, Steps, moves_of, steps_of
 
 if TYPE_CHECKING:
     from scipy.stats import CensoredData
@@ -40,11 +40,17 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A Kaplan-Meier curve: its rows, its steps, and how sure it is."""
+    """A Kaplan-Meier curve: its rows, how far each moves it, how many replications there are, and how sure it is."""
 
     course: Course
-    steps: Steps
+    moves: Moves
+    groups: int
     level: float
+
+    @property
+    def steps(self) -> Steps:
+        """What the rows say at each time at which one of them ended so."""
+        return self.moves.steps
 
     def at(self, time_s: float) -> Estimate:
         """The share that still waits at a time, with its interval; `n` is the number at risk just then."""
@@ -70,9 +76,11 @@ class Curve:
 
     def error(self, time_s: float) -> float:
         """The standard error: Greenwood's, or that over replications where one holds several rows."""
-        moved = influence(self.course, self.steps, self.course.endings != OPEN, time_s)
+        moved = self.moves.at(time_s)
+        if self.groups == len(moved):
+            return math.sqrt(float(np.sum(moved * moved)))
         by = sums(moved, self.course.replications)
-        several = len(by) / (len(by) - 1.0) if 1 < len(by) < len(moved) else 1.0
+        several = self.groups / (self.groups - 1.0) if self.groups > 1 else 1.0
         return math.sqrt(several * float(np.sum(by * by)))
 
     def at_risk(self, time_s: float) -> int:
@@ -98,7 +106,8 @@ def curve_of(course: Course, names: Iterable[str], level: float = LEVEL) -> Curv
     """The Kaplan-Meier curve of the time until an ending of these names; whatever ends otherwise is censored then."""
     meant = course.ended(names)
     only = replace(course, endings=np.where(meant, 0, OPEN), names=("waited for",))
-    return Curve(only, steps_of(only.times_s, meant, meant), level)
+    moves = moves_of(only, steps_of(only.times_s, meant, meant), meant)
+    return Curve(only, moves, len(np.unique(only.replications)), level)
 
 
 def waiting(course: Course, names: Iterable[str], at_s: ArrayLike, level: float = LEVEL) -> tuple[Estimate, ...]:

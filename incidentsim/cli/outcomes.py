@@ -1,5 +1,6 @@
 """`incidentsim outcomes`: what becomes of incidents, by when, and what of those in which something else happened."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,11 +37,15 @@ def outcomes(
     """What becomes of incidents and by when; with --given, of those in which something else happened."""
     from incidentsim.analysis.given import condition_named
     from incidentsim.brief.kept import kept_in, with_trials
+    from incidentsim.errors import RequestError, refuse, verbatim
     from incidentsim.results.study import open_study
 
     say = voice(context, as_json, quiet)
     conditions = [condition_named(text) for text in given or []]
-    times_s = [_time(text) for text in at or []]
+    times_s = sorted({_time(text) for text in at or []})
+    if conditions and times_s:
+        hint = "Leave one of them out: with a condition, curves over time would mislead."
+        raise refuse("--at", verbatim("--at beside --given"), "alone", hint, kind=RequestError)
     kept = with_trials(kept_in(open_study(study)), str(study))
     if conditions:
         from incidentsim.analysis.given import given as given_that
@@ -61,8 +66,8 @@ def _time(text: str) -> float:
     from incidentsim.units import to_si
 
     found = to_si(text, "time", "--at")
-    if found < 0.0:
-        raise refuse("--at", text, "no time before the start", 'Write it as --at "20 min".', kind=RequestError)
+    if not 0.0 <= found < math.inf:
+        raise refuse("--at", text, "a time after the start", 'Write it as --at "20 min".', kind=RequestError)
     return found
 
 

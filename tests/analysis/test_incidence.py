@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from incidentsim.analysis.courses import AFTERMATH, OPEN, SCENE, Course, course_of, told_times
 from incidentsim.analysis.estimates import estimate, share
-from incidentsim.analysis.incidence import STILL_OPEN, incidence, incidences, influence, open_share, steps_of
+from incidentsim.analysis.incidence import STILL_OPEN, incidence, incidences, moves_of, open_share, steps_of
 from incidentsim.brief.timeline import curve_of
 from incidentsim.measures import ROW
 from tests.analysis.courses import ASKED, NAMES, course, courses, part
@@ -136,13 +136,13 @@ def test_the_order_of_the_rows_changes_nothing(found: Course, chance: Any) -> No
 def test_what_the_rows_move_together_is_nothing(found: Course, time: float) -> None:
     meant = found.ended(["calm"])
     steps = steps_of(found.times_s, meant, found.endings != OPEN)
-    assert np.sum(influence(found, steps, meant, time)) == pytest.approx(0.0, abs=1e-12)
+    assert np.sum(moves_of(found, steps, meant).at(time)) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_influence_of_a_row_is_what_a_little_more_of_it_changes() -> None:
     found, whole = transplants(), 2000
     steps = steps_of(found.times_s, found.ended(["death"]), found.endings != OPEN)
-    moved = influence(found, steps, found.ended(["death"]), 12.0)
+    moved = moves_of(found, steps, found.ended(["death"])).at(12.0)
     many = np.repeat(np.arange(35), whole)
     [before] = values(incidence(part(found, many), ["death"], [12.0]))
     for row in (0, 3, 6, 9, 15, 24, 34):
@@ -154,7 +154,7 @@ def test_the_variance_is_that_of_leaving_out_each_row() -> None:
     chance = np.random.default_rng(3)
     found = law(chance, 300, 1.0)
     steps = steps_of(found.times_s, found.ended(["calm"]), found.endings != OPEN)
-    ours = np.sum(influence(found, steps, found.ended(["calm"]), 1.0) ** 2)
+    ours = np.sum(moves_of(found, steps, found.ended(["calm"])).at(1.0) ** 2)
     rows = np.arange(300)
     without = np.array([values(incidence(part(found, rows != row), ["calm"], [1.0]))[0] for row in rows])
     assert ours == pytest.approx(299 / 300 * np.sum((without - np.mean(without)) ** 2), rel=0.01)

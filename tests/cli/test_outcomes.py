@@ -114,7 +114,15 @@ def test_failed_trials_are_counted_on_stderr_and_in_the_data(command: Command, s
 
 @pytest.mark.parametrize(
     "options",
-    [("--given", "answered"), ("--given", "duration_s"), ("--given", "agreed=2"), ("--at", "soon"), ("--at", "-5 min")],
+    [
+        ("--given", "answered"),
+        ("--given", "duration_s"),
+        ("--given", "agreed=2"),
+        ("--at", "soon"),
+        ("--at", "-5 min"),
+        ("--at", "1e400 min"),
+        ("--given", "agreed", "--at", "5 min"),
+    ],
 )
 def test_a_mistake_is_one_line_that_names_what_is_allowed(command: Command, tmp_path: Path, options: list[str]) -> None:
     said = command("outcomes", str(tmp_path / "s"), *options)
