@@ -206,7 +206,7 @@ def test_the_intervals_hold_the_truth_about_as_often_as_they_say(rate: float, ea
 def test_the_intervals_of_an_incidence_hold_the_truth_about_as_often_as_they_say(
     each: int, least: float, record_property: Any
 ) -> None:
-    """Of fifty replications of four, with four endings of a kind on average, somewhat less often: 0.91."""
+    """Of fifty replications of four, an ending that is seen some nine times is held least often: 0.91."""
     found = coverage(200, 4000, 1.0, each, (0.1, 0.5, 1.0, 2.0))
     record_property("measured", f"{np.mean(list(found.values())):.3f} on average, {min(found.values()):.3f} at least")
     assert all(least <= held <= 0.975 for held in found.values()), found
