@@ -81,7 +81,7 @@ def grades(described: Sequence[dict[str, Any]]) -> str:
         "C": "computed from what is published",
         "M": "from memory",
         "A": "assumed",
-        "U": "without a source",
+        "U": "set by the file alone (names, kinds, laws)",
     }
     parts = []
     for grade, word in words.items():
