@@ -17,6 +17,7 @@ from incidentsim.scenario.files import catalogue, load
 from incidentsim.scenario.paths import field_at, leaves, provenance_at
 from incidentsim.units import dimension_of, told
 from incidentsim.uses.citations import uses_of
+from incidentsim.uses.parameters import read_by
 
 PAGES = ("measures", "parameters", "assumptions", "sources", "targets", "unknown")
 
@@ -58,10 +59,13 @@ def _parameters() -> str:
         ends = [told(end, dimension) for end in (who.low, who.high) if end is not None]
         span = " to ".join(ends)
         meaning = (field.description if field else "") or ""
-        rows.append([f"`{path}`", said, span, who.source, meaning])
+        rules = ", ".join(f"`{rule}`" for rule in read_by(scenario, path).rules)
+        rows.append([f"`{path}`", said, span, who.source, rules, meaning])
     named = ", ".join(f"`{name}`" for name in catalogue())
-    words = f"Those of `maritime-close-pass`, one of {named}. All have the same."
-    return _table("Parameters", words, ["path", "value", "range", "source", "meaning"], rows)
+    words = (
+        f"Those of `maritime-close-pass`, one of {named}. All have the same. *Rules* are those that read the number."
+    )
+    return _table("Parameters", words, ["path", "value", "range", "source", "rules", "meaning"], rows)
 
 
 def _assumptions() -> str:

@@ -41,10 +41,17 @@ def show_row(say: Voice, key: str) -> None:
 def users(scenario: "Scenario", path: str) -> tuple[Lines, dict[str, Any]]:
     """Which rules and processes read a parameter, in words and as data."""
     from incidentsim.uses.parameters import read_by
+    from incidentsim.uses.reads import readers
 
+    if not readers():
+        return [("rules", "not told: the text of the model is not installed here")], {"rules": None, "processes": None}
     read = read_by(scenario, path)
-    lines = [("rules", ", ".join(read.rules) or "none: a process takes it as it stands")]
-    return [*lines, ("read by", ", ".join(read.processes))], {"rules": read.rules, "processes": read.processes}
+    if read.rules:
+        told = ", ".join(read.rules)
+    else:
+        told = "none: a process takes it as it stands" if read.processes else "none: no rule and no process reads it"
+    lines = [("rules", told), ("read by", ", ".join(read.processes))]
+    return lines, {"rules": read.rules, "processes": read.processes}
 
 
 def _assumption(row: "Assumption") -> tuple[Lines, dict[str, Any]]:

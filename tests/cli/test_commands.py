@@ -48,6 +48,14 @@ def test_a_parameter_is_shown_with_the_rules_and_processes_that_read_it(command:
     assert "belief.act_shift" in command("show", "belief.tilt").out
 
 
+def test_where_the_text_of_the_model_is_not_installed_nobody_is_said_to_read_nothing(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidentsim.uses.reads.readers", dict)
+    assert "not told" in command("show", "maritime-close-pass", "belief.tilt").out
+    assert command("show", "maritime-close-pass", "belief.tilt", "--json").json["rules"] is None
+
+
 def test_a_parameter_without_a_range_says_why(command: Command) -> None:
     said = command("show", "maritime-close-pass", "blue.units.ship.minimum_speed_mps")
     assert "none: a ship can stop" in said.out
