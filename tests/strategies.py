@@ -185,7 +185,10 @@ _mind = values(
 )
 _goals = st.lists(pick(3, 2, 4, 0, 7), min_size=1, max_size=2)
 _orders = values(
-    default=pick("evade", "hold", "escalate"), preauthorised_rung=pick(3, 9, 0, 1), self_defence_rung=pick(6, 9, 0)
+    default=pick("evade", "hold", "escalate"),
+    preauthorised_rung=pick(3, 9, 0, 1),
+    self_defence_rung=pick(6, 9, 0),
+    warns_before_rung=pick(None, None, 2, 1, 9),
 )
 
 

@@ -7,7 +7,7 @@ import simpy
 from simpy.events import Event, ProcessGenerator
 
 from incidentsim.draws import Purpose
-from incidentsim.journal import CALL, Did, Level
+from incidentsim.journal import CALL, Did, Intent, Level
 from incidentsim.model import lines, offers, staff
 from incidentsim.model.state import Encounter, Side
 from incidentsim.scenario.laws import duration
@@ -22,6 +22,7 @@ class Attempt(NamedTuple):
     number: int
     rang_s: float
     line: int
+    intent: Intent = Intent.OFFER
 
 
 def consider_calling(encounter: Encounter, side: Side, cause: int) -> None:
@@ -73,8 +74,10 @@ def _one_of_many(attempt: ProcessGenerator) -> ProcessGenerator:
         return 0
 
 
-def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
-    """Attempt after attempt on one channel; 1 when an offer was answered, whatever the answer."""
+def try_channel(
+    encounter: Encounter, side: Side, name: str, line: int, intent: Intent = Intent.OFFER
+) -> ProcessGenerator:
+    """Attempt after attempt on one channel; 1 when an offer was answered, whatever the answer, or a warning heard."""
     env, channel = encounter.env, encounter.world.scenario.channels[name]
     level = lines.level_of_channel(channel)
     if level > Level.BRIDGE:
@@ -91,10 +94,12 @@ def try_channel(encounter: Encounter, side: Side, name: str, line: int) -> Proce
         side.attempts[name] += 1
         place = lines.channel_index(encounter, name)
         rang = encounter.note(side.ids[level], Did.RANG, place, side.attempts[name], line)
-        attempt = Attempt(side, name, side.attempts[name], env.now, rang)
+        attempt = Attempt(side, name, side.attempts[name], env.now, rang, intent)
         talk = _hold_the_line(encounter, attempt)
         offer = yield from on_the_line(env, encounter.lines[name], channel.patience_s, talk)
         if encounter.is_over() or encounter.agreement is not None:
+            return 1
+        if offer and intent == Intent.WARN:
             return 1
         if offer:
             return (yield from offers.await_answer(encounter, (side, name, rang), offer))
@@ -175,7 +180,8 @@ def _talk(encounter: Encounter, attempt: Attempt) -> ProcessGenerator:
     u = encounter.chance(Purpose.AUTHENTICATION, lines.entity(side, name), attempt.number)
     channel = encounter.world.scenario.channels[name]
     yield encounter.wait(duration(channel.authentication, u, encounter.terms.authentication_factor))
-    return (yield from offers.make_offer(encounter, side, name, line))
+    say = offers.warn if attempt.intent == Intent.WARN else offers.make_offer
+    return (yield from say(encounter, side, name, line))
 
 
 def _connection(encounter: Encounter, attempt: Attempt) -> tuple[float, float]:

@@ -117,7 +117,7 @@ def _talk(sequel: Sequel, capital: Capital, attempt: Attempt, through_s: float) 
 
 def _speak(sequel: Sequel, capital: Capital, attempt: Attempt) -> ProcessGenerator:
     """If the other capital answers, who speaks is made sure of, and what is to be said is said."""
-    env, (side, name, number, rang_s, line) = sequel.env, attempt
+    env, (side, name, number, rang_s, line) = sequel.env, attempt[:5]
     channel, entity = sequel.world.scenario.channels[name], lines.entity(side, name)
     level, index = lines.level_of(sequel, name), lines.channel_index(sequel, name)
     if not answers(sequel, attempt):

@@ -6,7 +6,7 @@ from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
 from incidentsim.journal import WORDS_AS_ACTS, Did, Level, Why
-from incidentsim.model import acts, calls, causes, judgement, observer, offers, staff
+from incidentsim.model import acts, calls, causes, hails, judgement, observer, offers, staff
 from incidentsim.model.state import Encounter, Percept, Side
 from incidentsim.rules import decision, perception
 from incidentsim.rules.chance import normal_quantile
@@ -143,9 +143,12 @@ def _climb_or_ask(encounter: Encounter, side: Side, line: int) -> int:
     """Within its authority the bridge climbs; beyond it, it asks, once at a time: 0 where it must go on waiting."""
     ladder, roe = encounter.world.scenario.ladder, side.force.roe
     target = side.rung + 1
+    under_fire = side.minds[Level.BRIDGE].perceived >= ladder.violent_rung and target <= roe.self_defence_rung
+    if not under_fire and hails.comes_first(encounter, side, target, line):
+        return 0
     if ladder.rungs[target].authority == "bridge" or target <= roe.preauthorised_rung:
         acts.climb(encounter, side, Why.OWN_AUTHORITY, line)
-    elif side.minds[Level.BRIDGE].perceived >= ladder.violent_rung and target <= roe.self_defence_rung:
+    elif under_fire:
         side.still = causes.still_under_fire(encounter, side, side.still)
         acts.climb(encounter, side, Why.SELF_DEFENCE, line)
     elif side.request is None:

@@ -17,6 +17,8 @@ _IN_PLACE: Miss = (0.0, 1.0)
 _AIMED = (Manoeuvre.PASS, Manoeuvre.SHADOW, Manoeuvre.OPEN, Manoeuvre.ESCORT)
 #: What escorts leave to themselves: they do not follow a leader who evades or opens.
 _ALONE = (Manoeuvre.EVADE, Manoeuvre.OPEN)
+#: Units that close on what flies above them without leaving the water, or the ground.
+_ON_THE_SURFACE = ("ship", "patrol")
 
 
 def steer(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, cause: int, pair: Pair | None = None) -> None:
@@ -149,15 +151,18 @@ def _velocity(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre, miss: Mi
     """The velocity that a manoeuvre asks for, as things stand now."""
     unit, rival = craft.unit, craft.toward.rival(craft)
     p, _ = craft.toward.relative(craft, encounter.env.now)
+    rival_mps = rival.velocity
+    if unit.kind in _ON_THE_SURFACE:
+        p, rival_mps = kinematics.level(p), kinematics.level(rival_mps)
     match manoeuvre:
         case Manoeuvre.HOLD:
             return craft.velocity
         case Manoeuvre.TRANSIT:
             return kinematics.course_velocity(unit.course_rad, unit.speed_mps)
         case Manoeuvre.SHADOW if _on_station(encounter, craft):
-            return _in_company(unit, rival.velocity, unit.pass_speed_mps)
+            return _in_company(unit, rival_mps, unit.pass_speed_mps)
         case Manoeuvre.SHADOW | Manoeuvre.PASS:
-            return kinematics.aimed_velocity(p, rival.velocity, unit.pass_speed_mps, miss)
+            return kinematics.aimed_velocity(p, rival_mps, unit.pass_speed_mps, miss)
         case Manoeuvre.OPEN:
             return kinematics.opening_velocity(p, craft.velocity, unit.pass_speed_mps)
         case Manoeuvre.STOP:

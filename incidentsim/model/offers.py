@@ -27,7 +27,7 @@ def make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proces
     if encounter.is_over() or meaning is None:
         return 0
     if meaning > Intent.REASSURE:
-        _misunderstood(encounter, (side, rival), level, (meaning, line))
+        _hear_words(encounter, (side, rival), level, (meaning, line))
         return 1
     if encounter.agreement is not None:
         return 1
@@ -40,6 +40,22 @@ def make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proces
         offer = encounter.offer = Offer(side.index, name, side.offers, line, encounter.env.event())
     _lay_before(encounter, rival, offer, (name, line))
     return offer
+
+
+def warn(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
+    """A demand is said, and the other bridge answers what it is about: 1 if that was heard, whatever it does then."""
+    rival, level = encounter.other(side), lines.level_of(encounter, name)
+    if encounter.is_over():
+        return 0
+    meaning, line = yield from messages.transmit(encounter, (side, rival, level), (name, Intent.WARN), line)
+    if encounter.is_over() or meaning is None:
+        return 0
+    _hear_words(encounter, (side, rival), level, (meaning, line))
+    meaning, line = yield from messages.transmit(encounter, (rival, side, level), (name, Intent.INFORM), line)
+    if encounter.is_over() or meaning is None:
+        return 0
+    _hear_words(encounter, (rival, side), level, (meaning, line))
+    return 1
 
 
 def _lay_before(encounter: Encounter, side: Side, offer: Offer, heard: tuple[str, int]) -> None:
@@ -177,8 +193,8 @@ def _agree(encounter: Encounter, believers: tuple[Side, ...], name: str, cause: 
             staff.ask(encounter, side, AGREEMENT, line)
 
 
-def _misunderstood(encounter: Encounter, parties: tuple[Side, Side], level: Level, heard: tuple[int, int]) -> None:
-    """An offer taken for something else: a threat is an act at the threat rung; the rest is just a message."""
+def _hear_words(encounter: Encounter, parties: tuple[Side, Side], level: Level, heard: tuple[int, int]) -> None:
+    """Words that are no offer, or are not taken for one: a threat is an act at the threat rung; the rest, a message."""
     (caller, rival), (meaning, line) = parties, heard
     threat = encounter.world.scenario.ladder.threat_rung if meaning >= Intent.THREATEN else -1
     if level == Level.BRIDGE:

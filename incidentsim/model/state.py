@@ -165,7 +165,7 @@ class Side:
         self.acts = self.assessments = self.decisions = self.requests = self.plans = 0
         self.attempts = Counter[str]()
         self.sendings = Counter[str]()
-        self.offers = 0
+        self.offers = self.warned = 0
         self.last_seen, self.workload = -1, 0
 
     def staff(self, level: Level) -> Staff:

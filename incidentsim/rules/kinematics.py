@@ -29,6 +29,15 @@ def minus(a: Vector, b: Vector) -> Vector:
     return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
 
+def level(a: Vector) -> Vector:
+    """The level part of a vector: what of it a ship, or a patrol on foot, can follow. Source: definition.
+
+    >>> level((3.0, 4.0, 5.0))
+    (3.0, 4.0, 0.0)
+    """
+    return a[0], a[1], 0.0
+
+
 def in_company(a_mps: Vector, b_mps: Vector) -> int:
     """1 where two units have the same velocity, but for rounding: their distance does not change.
 

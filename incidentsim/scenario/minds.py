@@ -153,6 +153,12 @@ class RulesOfEngagement(Part):
     self_defence_rung: int = Field(
         ge=0, le=31, description="... and to this one in answer to a perceived act of force."
     )
+    warns_before_rung: int | None = Field(
+        default=None,
+        ge=0,
+        le=31,
+        description="The bridge hails on the bridge channels of its plan before it first climbs to this rung or above.",
+    )
 
 
 class Force(Part):

@@ -82,8 +82,8 @@ class Scenario(Part):
             highest = max(force.aim.goals)
             if highest > top:
                 raise refuse(f"{side}.aim", highest, f"at most the top rung, {top}", "Lower the goal, or add rungs.")
-            for key in ("preauthorised_rung", "self_defence_rung"):
-                if getattr(force.roe, key) > top:
+            for key in ("preauthorised_rung", "self_defence_rung", "warns_before_rung"):
+                if (getattr(force.roe, key) or 0) > top:
                     raise refuse(
                         f"{side}.roe.{key}", getattr(force.roe, key), f"at most the top rung, {top}", "Lower it."
                     )
@@ -154,4 +154,6 @@ def scenario_hash(scenario: Scenario) -> str:
         del content["ensemble"]
     else:
         del content["ensemble"]["name"]
+    for side in SIDES:  # what came into the format later counts only where it is used
+        content[side]["roe"] = {key: value for key, value in content[side]["roe"].items() if value is not None}
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
