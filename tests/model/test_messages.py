@@ -137,9 +137,12 @@ def test_a_message_is_said_on_a_line_that_was_answered_or_in_answer_to_one(trial
     for notes in trial.encounters:
         for note in those(notes, Did.SENT):
             before = notes[note.cause]
-            assert before.did in (Did.ANSWERED, Did.ACCEPTED, Did.DECLINED)
-            if before.did == Did.ANSWERED:
-                assert note.object == Intent.OFFER
+            assert before.did in (Did.ANSWERED, Did.ACCEPTED, Did.DECLINED, Did.HEARD)
+            if before.did == Did.HEARD:  # what is said to a warning
+                assert (before.value, note.object) == (Intent.WARN, Intent.INFORM)
+                assert before.actor == note.actor
+            elif before.did == Did.ANSWERED:
+                assert note.object in (Intent.OFFER, Intent.WARN)
                 assert side_of(before.actor) == 1 - side_of(note.actor)
                 assert cause_among(notes, before, Did.RANG) is not None
             else:
