@@ -189,6 +189,7 @@ _orders = values(
     preauthorised_rung=pick(3, 9, 0, 1),
     self_defence_rung=pick(6, 9, 0),
     warns_before_rung=pick(None, None, 2, 1, 9),
+    takes_stock_s=pick(None, None, 120.0),
 )
 
 

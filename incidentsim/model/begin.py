@@ -5,7 +5,7 @@ from simpy.events import ProcessGenerator
 from incidentsim.draws import Purpose
 from incidentsim.journal import NOBODY, Did, Level
 from incidentsim.model import acts, command, ending, helm, motion
-from incidentsim.model.state import Encounter, Mind, Side
+from incidentsim.model.state import Encounter, Mind, Percept, Side
 from incidentsim.rules.belief import prior_log_odds
 from incidentsim.scenario.laws import duration
 from incidentsim.scenario.politics import Trigger
@@ -35,9 +35,20 @@ def open_scene(encounter: Encounter) -> None:
     for side in encounter.sides:
         env.process(command.command(encounter, side))
         env.process(_errand(encounter, side))
+        if side.force.roe.takes_stock_s is not None:
+            env.process(_take_stock(encounter, side, side.force.roe.takes_stock_s))
     for pair in encounter.pairs:
         env.process(motion.watch_ranges(encounter, pair))
     env.process(_horizon(encounter))
+
+
+def _take_stock(encounter: Encounter, side: Side, every_s: float) -> ProcessGenerator:
+    """A bridge with orders to carry out looks again every so often: that nothing has come in is something too."""
+    while True:
+        yield encounter.env.timeout(every_s)
+        if encounter.is_over() or encounter.settled:
+            return
+        acts.perceive(encounter, side, Percept(-1, 0, side.opened))
 
 
 def take_station(encounter: Encounter, side: Side) -> None:
@@ -77,7 +88,7 @@ def _compose(encounter: Encounter, side: Side) -> None:
     prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
     side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
     side.rung = min(side.goal, encounter.world.scenario.ladder.unsafe_rung - 1)
-    encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
+    side.opened = encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
 
 
 def _errand(encounter: Encounter, side: Side) -> ProcessGenerator:

@@ -166,6 +166,7 @@ class Side:
         self.attempts = Counter[str]()
         self.sendings = Counter[str]()
         self.offers = self.warned = 0
+        self.opened = UNCAUSED  # the note with which it came
         self.last_seen, self.workload = -1, 0
 
     def staff(self, level: Level) -> Staff:

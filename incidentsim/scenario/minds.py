@@ -159,6 +159,9 @@ class RulesOfEngagement(Part):
         le=31,
         description="The bridge hails on the bridge channels of its plan before it first climbs to this rung or above.",
     )
+    takes_stock_s: float | None = Field(
+        default=None, gt=0, description="The bridge looks again this often, also where nothing new has come in."
+    )
 
 
 class Force(Part):
