@@ -129,6 +129,8 @@ def decide(encounter: Encounter, side: Side, cause: int) -> None:
     chosen = decision.choice(u, *judgement.chances(encounter, side, mind, (pull, 1.0), exposure_s))
     line = encounter.note(side.ids[Level.BRIDGE], Did.DECIDED, chosen, pull, cause)
     unsafe = max(side.rung, mind.perceived) >= scenario.ladder.unsafe_rung
+    if chosen != decision.DOWN:
+        hails.in_good_time(encounter, side, line)
     if chosen == decision.UP:
         side.still = causes.still_up(encounter, side, u, exposure_s)
         if _climb_or_ask(encounter, side, line):

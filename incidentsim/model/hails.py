@@ -27,6 +27,13 @@ def comes_first(encounter: Encounter, side: Side, target: int, cause: int) -> in
     return 1
 
 
+def in_good_time(encounter: Encounter, side: Side, cause: int) -> None:
+    """Who means to go beyond a rung that a warning comes before begins to hail when it stands next below that rung."""
+    first = side.force.roe.warns_before_rung
+    if first is not None and side.goal >= first and side.rung >= first - 1:
+        comes_first(encounter, side, first, cause)
+
+
 def _warn(encounter: Encounter, side: Side, names: list[str], cause: int) -> ProcessGenerator:
     """The bridge channels of the plan one after the other, until the warning was heard or nothing is left to try."""
     for name in names:
