@@ -6,6 +6,8 @@ from pathlib import Path
 from hatchling.builders.wheel import WheelBuilder
 
 import incidentsim
+from incidentsim.evidence.casebook import record_of
+from incidentsim.scenario.case import playable
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,3 +31,9 @@ def test_a_wheel_holds_every_data_file_of_the_package() -> None:
     assert {str(file.relative_to(package.parent)) for file in kept} == held
     for data in ("scenario/scenario.schema.json", "scenario/catalogue/bases/common.toml", "evidence/sources.toml"):
         assert f"incidentsim/{data}" in held
+
+
+def test_the_page_of_the_case_book_tells_every_case_that_can_be_played() -> None:
+    page = (ROOT / "docs" / "reference" / "casebook.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z0-9-]+)` \| (\d{4}-\d{2}-\d{2}) \|", page, re.MULTILINE)
+    assert dict(told) == {name: str(record_of(name).date) for name in playable()}

@@ -3,6 +3,7 @@
 python -m experiments.casebook.make        from the top of the project
 """
 
+import resource
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -37,10 +38,9 @@ _LEAST, _RARE = 0.5, 0.05
 def main() -> None:
     """Every case, replayed and told."""
     design = tomllib.loads(_DESIGN.read_text(encoding="utf-8"))
-    began = time.perf_counter()
     cases = sorted(map(case_named, playable()), key=lambda case: (case.record.date, case.record.name))
     found = list(_played(cases, design))
-    took_s = time.perf_counter() - began
+    took_s = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     folder = docs_folder()
     stamp = f"{design['replications']:,} trials · seed {design['seed']} · incidentsim {__version__}"
     for case, held in zip(cases, found, strict=True):
@@ -61,18 +61,19 @@ def _played(cases: Sequence[Case], design: dict[str, Any]) -> Iterator[Replay]:
 def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Iterator[str]:
     """The lines of the page."""
     asked = [held for held in found if not held.severity.given]
-    inside = sum(held.severity.is_inside for held in asked)
+    told = [verdict(held) for held in asked]
     yield "# The case book, replayed"
     yield ""
     yield (
         f"Version {__version__}, {datetime.now(UTC):%-d %B %Y}: {design['replications']:,} trials a case, seed "
-        f"{design['seed']}, nothing fitted; made by `python -m experiments.casebook.make` in {took_s:.0f} s on "
-        f"{design['workers']} cores. {CAUTION} How to read it is told [here](../explanation/cases.md)."
+        f"{design['seed']}, nothing fitted; made by `python -m experiments.casebook.make` in {took_s:.0f} s "
+        f"of processor time. {CAUTION} How to read it is told [here](../explanation/cases.md)."
     )
     yield ""
     yield (
-        f"The documented severity lies inside the central 80 % of the trials in **{inside} of {len(asked)}** cases "
-        "whose act is not itself given."
+        f"The documented severity lies inside the central 80 % of the trials in **{told.count('inside')} of "
+        f"{len(asked)}** cases whose act is not itself given; in {told.count('at the edge')} it is at the edge, too "
+        f"close to tell with so many trials; in {told.count('OUTSIDE')} it lies outside."
     )
     yield ""
     yield from _table(_HEAD, [_row(held) for held in found])

@@ -29,6 +29,7 @@ class Level:
     shares    of each severity of the scale, 0 to 6
     low, high the central 80 % of the trials
     given     1 where the act itself is given, so that only what follows it can differ
+    tail      the share of trials that are at least as far out: as severe or worse, or as mild or milder
     """
 
     documented: int
@@ -36,6 +37,13 @@ class Level:
     low: int
     high: int
     given: int
+    tail: Estimate
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether so many trials can tell inside from outside: the interval of the tail leaves out a tenth."""
+        low, high = self.tail.low, self.tail.high
+        return low is not None and high is not None and not low <= LOW <= high
 
     @property
     def is_inside(self) -> bool:
@@ -154,7 +162,8 @@ def level_of(record: Record, trials: Sequence[Counterparts]) -> Level:
     found = np.asarray([max(documented, trial.after) if given else trial.severity for trial in trials])
     low, high = np.quantile(found, (LOW, HIGH), method="inverted_cdf")
     shares = tuple(share(int((found == level).sum()), len(found)) for level in range(len(SEVERITY)))
-    return Level(documented, shares, int(low), int(high), given)
+    beyond = min(int((found >= documented).sum()), int((found <= documented).sum()))
+    return Level(documented, shares, int(low), int(high), given, share(beyond, len(found)))
 
 
 def in_order(record: Record) -> list[Event]:

@@ -24,6 +24,7 @@ def finding(replay: Replay) -> str:
     if level.given:
         return f"The act, of severity {level.documented}, is given; of the trials {course}"
     inside = "inside" if level.is_inside else "outside"
+    inside = inside if level.is_clear else "at the edge of"
     at_it = per_cent(level.at_it)
     return (
         f"The documented severity, {level.documented}, is {inside} the central 80\u00a0% of trials; {at_it} have it, "
@@ -32,8 +33,11 @@ def finding(replay: Replay) -> str:
 
 
 def verdict(replay: Replay) -> str:
-    """Inside, outside or given, in a word."""
-    return "given" if replay.severity.given else "inside" if replay.severity.is_inside else "OUTSIDE"
+    """Inside, outside, too close to its edge for so many trials to tell, or given."""
+    level = replay.severity
+    if level.given:
+        return "given"
+    return "at the edge" if not level.is_clear else "inside" if level.is_inside else "OUTSIDE"
 
 
 def span_of(replay: Replay) -> str:

@@ -196,6 +196,7 @@ def data_of(held: "Replay") -> dict[str, Any]:
             "low": level.low,
             "high": level.high,
             "inside": level.is_inside,
+            "at_the_edge": not level.is_clear,
             "given": bool(level.given),
             "shares": [numbers_of(one) for one in level.shares],
         },

@@ -57,10 +57,20 @@ def test_inside_and_outside_are_said_plainly() -> None:
     assert verdict(replay(40, 2, 1)) == "inside"
     assert "is inside the central" in finding(replay(40, 2, 1))
     record = planted(deed("hail"), severity=0)
-    never = held_against(record, [Counterparts(0, 6, 0, (), {})] * 20)
+    never = held_against(record, [Counterparts(0, 6, 0, (), {})] * 200)
     assert verdict(never) == "OUTSIDE"
     assert "is outside the central" in finding(never)
     assert "no validation" in CAUTION
+
+
+def test_too_few_trials_to_tell_inside_from_outside_are_said_to_be_so() -> None:
+    trials = [Counterparts(place, 5 if place % 10 == 0 else 2, 0, (), {}) for place in range(200)]
+    held = held_against(planted(deed("hail"), severity=5), trials)
+    assert verdict(held) == "at the edge"
+    assert "is at the edge of the central" in finding(held)
+    assert verdict(held_against(planted(deed("hail"), severity=5), trials * 100)) == "at the edge"
+    rarer = [trial for trial in trials if trial.severity == 2] * 5 + [trials[0]]
+    assert verdict(held_against(planted(deed("hail"), severity=5), rarer)) == "OUTSIDE"
 
 
 def test_what_is_not_tested_is_said_to_be_so() -> None:
