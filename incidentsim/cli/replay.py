@@ -151,9 +151,11 @@ def table(found: "list[Replay]") -> str:
     """All cases, a line each."""
     from incidentsim.brief import replays as words
 
-    inside = sum(held.severity.is_inside for held in found if not held.severity.given)
-    asked = sum(not held.severity.given for held in found)
-    last = f"Documented severity inside the central 80 %: {inside} of {asked} cases whose act is not given."
+    told = [words.verdict(held) for held in found if not held.severity.given]
+    last = (
+        f"Documented severity inside the central 80 %: {told.count('inside')} of {len(told)} cases whose act is "
+        f"not given; {told.count('at the edge')} at the edge, too close to tell; {told.count('OUTSIDE')} outside."
+    )
     return "\n\n".join([aligned(_HEAD, rows_of(found)), f"{last} {words.CAUTION}"])
 
 
