@@ -139,25 +139,26 @@ def design(space: Space, count: int, seed: int, kind: Literal["sobol", "latin"] 
 class Emulator:
     """The log-odds of a share over a space, as a quadratic without products, with the doubt of saying so.
 
-    common  variance that every run shares, since all meet the same draws: it does not average out over the points
+    inverse  covariance of the coefficients
+    misfit   variance of what a quadratic leaves out, the noise of the runs taken off
     """
 
     space: Space
     coefficients: Floats
     inverse: Floats
-    residual: float
-    common: float
+    misfit: float
 
     def predict(self, points: ArrayLike) -> tuple[Floats, Floats]:
-        """The log-odds at points, and their variance: of the coefficients, of what they leave, of the draws."""
+        """The log-odds at points, and their variance: of the coefficients, and of the misfit."""
         terms = _terms(self.space, points)
-        leverage = np.einsum("ij,jk,ik->i", terms, self.inverse, terms)
-        return terms @ self.coefficients, self.residual * (1.0 + leverage) + self.common
+        return terms @ self.coefficients, np.einsum("ij,jk,ik->i", terms, self.inverse, terms) + self.misfit
 
 
 def emulator(space: Space, points: ArrayLike, values: ArrayLike, variances: ArrayLike) -> Emulator:
-    """The emulator of a share, from its values at points and their simulation variances.
+    """The emulator of a share, from its values at points and their simulation variances, on draws of their own each.
 
+    Fitted twice: plainly, to know the noise of each point and what is left beside it; then with weights by both. The
+    misfit is never taken for less than a tenth of what the plain fit leaves.
     Raises   RequestError for fewer points than it has coefficients to find, and some to spare.
     """
     terms = _terms(space, points)
@@ -165,16 +166,17 @@ def emulator(space: Space, points: ArrayLike, values: ArrayLike, variances: Arra
     if count < needed + 10:
         hint = "Run more points, or free fewer assumptions."
         raise refuse("emulator", count, f"at least {needed + 10} points", hint, kind=RequestError)
-    sd = np.sqrt(np.asarray(variances, dtype=float))
-    p = np.clip(np.asarray(values, dtype=float), sd / 3.0, 1.0 - sd / 3.0)  # a share of nought: about half a hit
-    target, slope = log_odds(p), 1.0 / (p * (1.0 - p))
-    coefficients: Floats = np.linalg.lstsq(terms, target, rcond=None)[0].astype(np.float64)
-    left = target - terms @ coefficients
-    residual = float(left @ left / (count - needed))
-    # the middle, not the mean: a few points near nought have enormous variances on this scale
-    common = float(np.median(sd * sd * slope * slope))
-    inverse: Floats = np.linalg.pinv(terms.T @ terms).astype(np.float64)
-    return Emulator(space, coefficients, inverse, residual, common)
+    variance = np.asarray(variances, dtype=float)
+    least = np.sqrt(variance) / 3.0  # a share of nought: about half a hit
+    target = log_odds(np.clip(np.asarray(values, dtype=float), least, 1.0 - least))
+    plain = np.linalg.lstsq(terms, target, rcond=None)[0]
+    fitted = 1.0 / (1.0 + np.exp(-(terms @ plain)))
+    noise = variance / np.square(fitted * (1.0 - fitted))
+    left = float(np.square(target - terms @ plain).sum() / (count - needed))
+    misfit = max(left - float(np.median(noise)), 0.1 * left)
+    weight = 1.0 / (noise + misfit)
+    inverse: Floats = np.linalg.pinv(terms.T @ (weight[:, None] * terms)).astype(np.float64)
+    return Emulator(space, inverse @ (terms.T @ (weight * target)), inverse, misfit)
 
 
 def _terms(space: Space, points: ArrayLike) -> Floats:
@@ -215,6 +217,17 @@ class Wave:
         return self.largest < cut_off
 
 
+def emulated(space: Space, waves: Sequence[Wave], points: Floats) -> Floats:
+    """The largest implausibility, over all bands, that emulators made from all of these waves give each point."""
+    run = np.concatenate([wave.points for wave in waves])
+    values, variances = (np.concatenate([getattr(wave, part) for wave in waves]) for part in ("values", "variances"))
+    worst = np.zeros(len(points))
+    for column, band in enumerate(waves[0].bands):
+        told = emulator(space, run, values[:, column], variances[:, column])
+        worst = np.maximum(worst, implausibility(in_log_odds(band), *told.predict(points)))
+    return worst
+
+
 def next_points(
     space: Space, waves: Sequence[Wave], count: int, seed: int, looked: int = 1 << 13
 ) -> tuple[Floats, int]:
@@ -223,10 +236,5 @@ def next_points(
     Returns  at most `count` points, and how many of the `looked` points were not ruled out.
     """
     candidates = design(space, looked, seed)
-    for wave in waves:
-        worst = np.zeros(len(candidates))
-        for column, band in enumerate(wave.bands):
-            told = emulator(space, wave.points, wave.values[:, column], wave.variances[:, column])
-            worst = np.maximum(worst, implausibility(in_log_odds(band), *told.predict(candidates)))
-        candidates = candidates[worst < CUT_OFF]
+    candidates = candidates[emulated(space, waves, candidates) < CUT_OFF]
     return candidates[:count], len(candidates)

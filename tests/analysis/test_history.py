@@ -16,9 +16,9 @@ from incidentsim.analysis.history import (
     Space,
     Wave,
     design,
+    emulated,
     emulator,
     implausibility,
-    in_log_odds,
     log_odds,
     next_points,
     share_band,
@@ -132,17 +132,7 @@ def survives(planted: Floats, waves: tuple[Wave, ...], rng: np.random.Generator,
     direct = max(
         implausibility(band, values[:, place], variances[:, place])[0] for place, band in enumerate(waves[0].bands)
     )
-    by_emulator = max(emulated(planted, wave) for wave in waves)
-    return bool(max(direct, by_emulator) < CUT_OFF)
-
-
-def emulated(point: Floats, wave: Wave) -> float:
-    """The largest implausibility that a wave's emulators give a point."""
-    found = []
-    for column, band in enumerate(wave.bands):
-        told = emulator(SPACE, wave.points, wave.values[:, column], wave.variances[:, column])
-        found.append(implausibility(in_log_odds(band), *told.predict(point[None]))[0])
-    return float(max(found))
+    return bool(max(direct, emulated(SPACE, waves, planted[None])[0]) < CUT_OFF)
 
 
 def repeated(times: int, seed: int, where: Callable[[Floats], Floats]) -> tuple[int, int, float]:
