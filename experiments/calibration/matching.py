@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.calibration.runs import COERCE, ROUTINE, Point, mix, outputs, tallies
 from incidentsim.analysis.history import Band, Floats, Space, Wave, design, next_points, share_band
+from incidentsim.evidence import targets
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import provenance_at
 from incidentsim.scenario.scenario import Scenario
@@ -44,6 +45,14 @@ class Found:
         last = self.waves[-1]
         return last.points[last.kept()]
 
+    @property
+    def share_left(self) -> float:
+        """About what share of the space is left: what the last search offered, times what its points and then those
+        run again on fresh draws lost.
+        """
+        search = self.waves[-2:]
+        return search[0].passed / search[0].offered * float(np.prod([wave.kept().mean() for wave in search]))
+
 
 def study_of(name: str, plan: Mapping[str, Any]) -> Study:
     """A study of the design, with the ranges of its scenario's own table."""
@@ -58,12 +67,16 @@ def study_of(name: str, plan: Mapping[str, Any]) -> Study:
     for aim, ends in plan["aims"].items():
         if aim != ROUTINE or 1 in scenario.red.aim.goals:
             ranges[aim] = tuple(ends)
-    bands = tuple(_band(target, plan["targets"][target]) for target in given["targets"])
+    bands = tuple(band_of(target, plan["targets"][target]) for target in given["targets"])
     return Study(name, given, scenario, Space(ranges), bands, plan["seed"])
 
 
-def _band(name: str, row: Mapping[str, Any]) -> Band:
-    return share_band(name, row["low"], row["high"], row["edge_error"], row["discrepancy"])
+def band_of(name: str, doubts: Mapping[str, Any]) -> Band:
+    """A target of the registry, with the doubts that this study states of its edges and of the model."""
+    span = targets()[name].bands[0].span
+    assert span.low is not None, name
+    assert span.high is not None, name
+    return share_band(name, span.low, span.high, doubts["edge_error"], doubts["discrepancy"])
 
 
 def matched(study: Study, executor: Executor, folder: Path) -> Found:

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.arms import docs_folder
 from experiments.calibration.checks import Checks
-from experiments.calibration.matching import Found, Study, weights_at
+from experiments.calibration.matching import Found, Study, band_of, weights_at
 from experiments.calibration.runs import COERCE, COUNTED, ROUTINE
 from incidentsim import __version__
 from incidentsim.analysis.depth import depth
@@ -65,10 +65,8 @@ def _axis(band: Band) -> str:
 
 
 def _title(study: Study, found: Found) -> str:
-    _, worst = spread_over(study, found)
-    return (
-        f"The record rules out {100 * (worst >= CUT_OFF).mean():.0f} % of the settings and cannot tell the rest apart"
-    )
+    out = 100.0 * (1.0 - found.share_left)
+    return f"The record rules out some {out:.0f} % of {study.given['settings']} and cannot tell the rest apart"
 
 
 def _free(plan: Mapping[str, Any], study: Study, name: str) -> Free:
@@ -108,14 +106,13 @@ def _head(plan: Mapping[str, Any]) -> Iterator[str]:
 def _targets(plan: Mapping[str, Any]) -> Iterator[str]:
     yield "## Targets"
     yield ""
-    yield from _table(
-        ("Target", "Meaning", "Band", "Edges known to", "Discrepancy of the model", "Rests on"),
-        (
-            (name, row["meaning"], f"{100 * row['low']:g} to {100 * row['high']:g} %", _part(row["edge_error"]),
-             _part(row["discrepancy"]), row["why"])
-            for name, row in plan["targets"].items()
-        ),
-    )  # fmt: skip
+    rows = []
+    for name, row in plan["targets"].items():
+        band = band_of(name, row)
+        ends = f"{100 * band.low:g} to {100 * band.high:g} %"
+        rows.append((name, row["meaning"], ends, _part(row["edge_error"]), _part(row["discrepancy"]), row["why"]))
+    head = ("Target", "Meaning", "Band", "Edges known to", "Discrepancy of the model", "Rests on")
+    yield from _table(head, rows)
     yield "Edges and discrepancy: standard deviations, as parts of the edge. Inside a band implausibility is nought;"
     yield "outside it is the distance to the nearer edge over the root of the summed variances of edge, discrepancy and"
     yield f"simulation. A setting is ruled out at {CUT_OFF:g}."
@@ -164,6 +161,8 @@ def _study(plan: Mapping[str, Any], study: Study, found: Found, picture: str) ->
 def _reach(study: Study, found: Found) -> Iterator[str]:
     """What the settings span, all of them and those that are left."""
     first, last = found.waves[0], found.waves[-1]
+    yield f"About {100 * found.share_left:.0f} % of the space is left, by the runs of the last waves."
+    yield ""
     for column, band in enumerate(study.bands):
         every, left = first.values[:, column], last.values[last.kept(), column]
         sd = np.sqrt(np.median(last.variances[:, column]))

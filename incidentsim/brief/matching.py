@@ -125,7 +125,8 @@ def _ranges(axes: Axes, match: Match) -> None:
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     axes.set_title("Share of settings left, by fifth of each range", pad=32, x=-0.9)
-    told = f"told by emulators for {len(match.looked[1]):,} settings; ▽ value of today; hatched: nothing left"
+    count = f"{len(match.looked[1]):,}"
+    told = f"by emulators, which rule out less than runs, at {count} settings; ▽ today; hatched: none left"
     axes.text(-0.9, 1.025, told, size=SMALL, color=SOFT, transform=axes.transAxes)
 
 
