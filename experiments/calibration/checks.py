@@ -101,7 +101,9 @@ def _radios(
 ) -> Iterator[tuple[str, Scenario, Mapping[str, float]]]:
     for where, scenario in _plain_and_drawn(row, ensembles):
         yield where, scenario, row["trained"]
-    yield f"`{row['scenario']}`, every value at the kind end of its range", load(row["scenario"]), row["kindest"]
+    others = len(row["kindest"]) - len(row["trained"])
+    told = f"`{row['scenario']}`, {others} values at the kind end of their ranges"
+    yield told, load(row["scenario"]), row["kindest"]
 
 
 def _set(scenario: Scenario, settings: Mapping[str, float]) -> Scenario:
@@ -129,10 +131,14 @@ def _violent_among(columns: Columns) -> Estimate:
 
 
 def _crises(where: str, scenario: Scenario, replications: int, seed: int) -> Crises:
-    """V10: of the trials with an aftermath, those with violence on the scene or after it, and those at rung 7."""
+    """V10: of the trials with an aftermath, those with violence on the scene or after it, and those at rung 7.
+
+    Where the scenario begins with an act of force, that act is what the crisis is about, and only a new one counts.
+    """
     columns = arm_run(scenario, seed, replications)
     crisis = columns["aftermath"] == 1.0
-    violent, war = columns["violence"][crisis] == 1.0, columns["worst_rung"][crisis] >= WAR_RUNG
+    measure = "violence" if scenario.trigger is None else "retaliation"
+    violent, war = columns[measure][crisis] == 1.0, columns["worst_rung"][crisis] >= WAR_RUNG
     n = float(crisis.sum())
     print("crises", where, file=sys.stderr, flush=True)
     return Crises(where, share(float(violent.sum()), n), share(float(war.sum()), n))

@@ -16,8 +16,8 @@ from incidentsim.scenario.scenario import scenario_hash
 
 _FOLDER = Path(__file__).parents[2] / "incidentsim" / "scenario" / "catalogue" / "ensembles"
 _STORY = """\
-Each member is a setting of the free assumptions, somewhere in their ranges, that {targets} do not rule out: {left}
-members in all. They count alike. This is no posterior and has no best point: it says what the record cannot tell
+Each member is a setting of the free assumptions, somewhere in their ranges, not ruled out by {targets}: {left} members
+in all. They count alike. This is no posterior and has no best point: it says what the record cannot tell
 apart, and it inherits every doubt of the targets. docs/reference/calibration.md tells how it was made.
 """
 

@@ -58,7 +58,7 @@ def matching_of(match: Match, words: tuple[str, str], stamp: str) -> Sheet:
         "discrepancy together. What is not ruled out is not confirmed."
     )
     page = sheet(Caption(title, reading, stamp), 8.6)
-    _outputs(page.axes(*_LEFT, 0.10, 0.875), match)
+    _outputs(page.axes(*_LEFT, 0.125, 0.875), match)
     _ranges(page.axes(*_RIGHT, 0.04, 0.875), match)
     return page
 
