@@ -76,6 +76,8 @@ def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Ite
         f"close to tell with so many trials; in {told.count('OUTSIDE')} it lies outside."
     )
     yield ""
+    yield design["reading"]
+    yield ""
     yield from _table(_HEAD, [_row(held) for held in found])
     yield ""
     yield f"![{design['pictured']}, documented beside simulated](../images/documented.png)"

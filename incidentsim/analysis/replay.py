@@ -62,7 +62,8 @@ class Step:
 
     occurs    in what share of trials it occurs at all; None for what has no counterpart
     followed  in what share all documented events up to this one occur in their order; None where it has no place in it
-    goes_on   of the trials that followed the course until before this event, how many have it next
+    goes_on   of the trials that followed the course until before this event, how many have it next; of an event that
+              came upon one whose time is unknown, only of those that have that one too
     """
 
     event: Event
@@ -81,7 +82,11 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A documented number among those of the trials, of the `n` that have it; None where too few do."""
+    """A documented number among those of the trials, of the `n` that have it.
+
+    quantile  None where too few trials have it, and where it lies beyond what a trial can reach
+    beyond    that reach, the horizon of the aftermath (s), where the number lies beyond it: then nothing can be told
+    """
 
     number: Number
     value: float
@@ -90,6 +95,7 @@ class Placed:
     low: float
     middle: float
     high: float
+    beyond: float | None = None
 
     @property
     def is_inside(self) -> bool | None:
@@ -144,7 +150,7 @@ def held_against(record: Record, trials: Sequence[Counterparts]) -> Replay:
         len(sequence),
         int(np.quantile([most_in_order(sequence, trial.happenings) for trial in trials], 0.5, method="inverted_cdf")),
         level_of(record, trials),
-        tuple(_step(event, sequence, trials, went) for event in record.events),
+        tuple(_step(event, _before(event, record.events), sequence, (trials, went)) for event in record.events),
         share(sum(complete), n),
         tuple(
             Omission(deed, share(sum(not occurs(deed, trial.happenings) for trial in trials), n))
@@ -223,7 +229,9 @@ def placed(number: Number, trials: Sequence[Counterparts]) -> Placed:
     name = number.measure if number.who is None else f"{number.measure}.{number.who}"
     values = np.asarray([trial.numbers[name] for trial in trials])
     values, value = values[~np.isnan(values)], number.value_si
-    n = len(values)
+    n, furthest = len(values), trials[0].furthest.get(name, math.inf)
+    if value > furthest:
+        return Placed(number, value, n, None, math.nan, math.nan, math.nan, furthest)
     if n < FEWEST:
         return Placed(number, value, n, None, math.nan, math.nan, math.nan)
     low, middle, high = (float(end) for end in np.quantile(values, (LOW, 0.5, HIGH), method="inverted_cdf"))
@@ -231,7 +239,19 @@ def placed(number: Number, trials: Sequence[Counterparts]) -> Placed:
     return Placed(number, value, n, quantile, low, middle, high)
 
 
-def _step(event: Event, sequence: list[Event], trials: Sequence[Counterparts], went: Sequence[int]) -> Step:
+def _before(event: Event, events: Sequence[Event]) -> Event | None:
+    """The event upon which one that came "then" followed, if that one has no place in the order itself."""
+    place = next(place for place, one in enumerate(events) if one is event)
+    if event.at != "then" or place == 0:
+        return None
+    before = events[place - 1]
+    return before if before.at == "unknown" and before.what != "other" else None
+
+
+def _step(
+    event: Event, before: Event | None, sequence: list[Event], played: tuple[Sequence[Counterparts], Sequence[int]]
+) -> Step:
+    trials, went = played
     n = len(trials)
     if event.what == "other":
         return Step(event, None, None, None)
@@ -239,5 +259,7 @@ def _step(event: Event, sequence: list[Event], trials: Sequence[Counterparts], w
     place = next((place for place, one in enumerate(sequence, 1) if one is event), 0)
     if not place:
         return Step(event, found, None, None)
-    hits, until = sum(far >= place for far in went), sum(far >= place - 1 for far in went)
-    return Step(event, found, share(hits, n), share(hits, until))
+    hits = sum(far >= place for far in went)
+    led = [before is None or occurs(before, trial.happenings) for trial in trials]
+    until = [far for far, came in zip(went, led, strict=True) if came and far >= place - 1]
+    return Step(event, found, share(hits, n), share(sum(far >= place for far in until), len(until)))

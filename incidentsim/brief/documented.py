@@ -10,6 +10,7 @@ from incidentsim.brief.replays import (
     documented_value,
     finding,
     place_of,
+    quantile_of,
     span_said,
     who_of,
 )
@@ -125,7 +126,9 @@ def draw_numbers(axes: Axes, replay: Replay) -> None:
     for row, one in enumerate(replay.numbers):
         axes.axhline(row, color=FAINT, lw=0.8, zorder=1)
         axes.text(1.2, row - 0.64, f"{one.number.told}: {documented_value(one)}", va="center", size=_SIZE)
-        if one.quantile is None:
+        if one.beyond is not None:
+            told = quantile_of(one)
+        elif one.quantile is None:
             told = f"{'no' if one.n == 0 else f'only {one.n} of {replay.n:,}'} trials have one"
         else:
             told = f"80 % of {one.n:,} trials: {span_said(one)}; the documented: {place_of(one)}"

@@ -11,7 +11,7 @@ from incidentsim.analysis.replay import Placed, Replay
 from incidentsim.brief.words import per_cent
 from incidentsim.evidence.record import Deed, Event, Fact, Record
 from incidentsim.evidence.words import SEVERITY
-from incidentsim.units import in_unit
+from incidentsim.units import in_unit, told
 
 CAUTION = "Face validity: one case is one bit, and cases are cases because they were news. This is no validation."
 _CLOSE = 0.005
@@ -89,7 +89,7 @@ def numbers_of(replay: Replay) -> list[tuple[str, ...]]:
         (
             one.number.told,
             documented_value(one),
-            "too few" if one.quantile is None else span_said(one),
+            span_said(one) if one.quantile is not None else "too few" if one.beyond is None else "cut off",
             "" if one.quantile is None else _say(one, one.middle),
             quantile_of(one),
             f"{one.n:,}",
@@ -107,6 +107,8 @@ def documented_value(one: Placed) -> str:
 
 def quantile_of(one: Placed) -> str:
     """Where a documented number lies among those of the trials, inside their central 80 % or outside."""
+    if one.beyond is not None:
+        return f"beyond the horizon of {told(one.beyond, 'time')}: no telling"
     if one.quantile is None:
         return "no telling"
     return f"{place_of(one)}, {'inside' if one.is_inside else 'OUTSIDE'}"

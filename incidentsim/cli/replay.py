@@ -221,7 +221,7 @@ def data_of(held: "Replay") -> dict[str, Any]:
 
 
 def _placed_data(one: "Placed") -> dict[str, Any]:
-    found = {"quantile": one.quantile, "low": None, "median": None, "high": None}
+    found = {"quantile": one.quantile, "beyond_horizon_s": one.beyond, "low": None, "median": None, "high": None}
     if one.quantile is not None:
         found.update(low=one.low, median=one.middle, high=one.high)
     number = one.number

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from incidentsim.journal import Aftermath, Did, Journal, Note, encounters_in, of_encounter, side_of
@@ -19,6 +19,7 @@ class Counterparts:
 
     after     severity of what followed the act alone, for cases in which the act is given
     numbers   by name; of one side as name.blue, name.red; nan where there is none
+    furthest  the largest that a number can be, by name, where the horizon of the aftermath (s) cuts it off
     """
 
     replication: int
@@ -26,6 +27,7 @@ class Counterparts:
     after: int
     happenings: tuple[Happening, ...]
     numbers: dict[str, float]
+    furthest: dict[str, float] = field(default_factory=dict)
 
 
 class _Told(NamedTuple):
@@ -40,12 +42,14 @@ def counterparts(journal: Journal, replication: int, scenario: Scenario, crew_lo
     """The counterparts in one trial, of its first encounter."""
     notes = of_encounter(journal, encounters_in(journal)[0])
     told = _Told(notes, happenings(notes, scenario), scenario.ladder)
+    later = _of_the_aftermath(told)
     return Counterparts(
         replication,
         severity(notes, scenario, crew_lost),
         severity_after(notes, scenario),
         told.happened,
-        {**_of_the_scene(told), **_of_the_aftermath(told)},
+        {**_of_the_scene(told), **later},
+        dict.fromkeys(later, scenario.aftermath.horizon_s),
     )
 
 

@@ -1,6 +1,7 @@
 """A record held against trials: what surely occurs, what never does, and in what order."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -157,3 +158,22 @@ def test_whatever_follows_a_course_has_every_event_of_it(course: list[str], happ
     deeds, happenings = _deeds(course), trial(*happened).happenings
     far = followed(deeds, happenings)
     assert all(occurs(deed, happenings) for deed in deeds[:far])
+
+
+def test_a_number_beyond_the_horizon_of_the_aftermath_is_not_called_outside() -> None:
+    """No trial can reach it, so that no trial speaks against it."""
+    record = planted(deed("hail"), number("resolution_s", '"218 d"'))
+    trials = [trial("hail", resolution_s=days * 86_400.0) for days in range(1, 41)]
+    assert held_against(record, trials).numbers[0].is_inside is False
+    cut_off = [replace(one, furthest={"resolution_s": 60.0 * 86_400.0}) for one in trials]
+    (told,) = held_against(record, cut_off).numbers
+    assert told.is_inside is None
+    assert told.beyond == 60.0 * 86_400.0
+
+
+def test_what_came_upon_an_event_without_a_time_is_counted_among_trials_that_have_that_event() -> None:
+    record = planted(deed("hail", at="unknown"), deed("answered"))
+    trials = [trial("hail", "answered")] * 30 + [trial("hail")] * 10 + [trial()] * 60
+    step = held_against(record, trials).steps[1]
+    assert step.goes_on is not None
+    assert (step.goes_on.n, step.goes_on.value) == (40, 0.75)
