@@ -1,5 +1,7 @@
 """Settings of all tests: three Hypothesis profiles, and the table of proofs."""
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.proof_table",)
@@ -11,3 +13,7 @@ settings.register_profile("quick", _calm, max_examples=15, derandomize=True)
 settings.register_profile("default", _calm, max_examples=60, derandomize=True)
 settings.register_profile("proof", _calm, max_examples=1000, print_blob=True)
 settings.load_profile("default")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would every command that a test runs.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
