@@ -10,7 +10,7 @@ from incidentsim import __version__
 from incidentsim.analysis.estimates import Columns
 from incidentsim.choose import engine_named
 from incidentsim.results.table import columns_of, joined, table_of
-from incidentsim.runner.trials import Chunk, run_chunk
+from incidentsim.runner.trials import Chunk, run_chunk, spans
 from incidentsim.scenario.files import load
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import Scenario
@@ -22,7 +22,11 @@ Settings = Mapping[str, Any]
 
 def scenario_with(name: str, settings: Settings) -> Scenario:
     """A scenario of the catalogue with some values changed; a path that begins with "both." stands for both sides."""
-    scenario = load(name)
+    return with_settings(load(name), settings)
+
+
+def with_settings(scenario: Scenario, settings: Settings) -> Scenario:
+    """A scenario with some values changed."""
     for path, value in settings.items():
         scenario = changed(scenario, path, value)
     return scenario
@@ -39,9 +43,7 @@ def changed(scenario: Scenario, path: str, value: Any) -> Scenario:
 def begun(scenario: Scenario, seed: int, replications: int, executor: Executor) -> list[Future[Chunk]]:
     """The chunks of an arm, under way."""
     engine, _ = engine_named()
-    starts = range(0, replications, _CHUNK)
-    spans = [range(start, min(start + _CHUNK, replications)) for start in starts]
-    return [executor.submit(run_chunk, engine, scenario, seed, 0, span) for span in spans]
+    return [executor.submit(run_chunk, engine, scenario, seed, 0, span) for span in spans(replications, _CHUNK)]
 
 
 def arm_run(scenario: Scenario, seed: int, replications: int) -> Columns:

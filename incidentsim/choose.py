@@ -1,6 +1,5 @@
 """Engines and executors by name; `auto`, with its reason; and two short cuts that choose for you."""
 
-import difflib
 import importlib
 import sys
 from collections.abc import Mapping
@@ -8,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.errors import RequestError, refuse, suggestion, verbatim
 
 if TYPE_CHECKING:
     from incidentsim.engine import Engine, Policy
@@ -35,7 +34,7 @@ def engine_named(name: str = "auto") -> "tuple[Engine, str]":
             hint = "The compiled twin comes in a later version; use --engine model."
             raise refuse("engine", name, "an engine that this version has: auto or model", hint, kind=RequestError)
         case _:
-            hint = _near(name, ENGINES)
+            hint = suggestion(name, ENGINES, "Choose one of them.")
             raise refuse("engine", name, f"one of {', '.join(ENGINES)}", hint, kind=RequestError)
 
 
@@ -115,8 +114,3 @@ def _model() -> "Engine":
     from incidentsim.model import SimpyEngine
 
     return SimpyEngine()
-
-
-def _near(word: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else "Choose one of them."

@@ -162,13 +162,12 @@ class Study:
         return table
 
     def _chunks(self, executor: Executor) -> Iterator[tuple[int, Any]]:
-        from incidentsim.runner.trials import run_chunk
+        from incidentsim.runner.trials import run_chunk, spans
 
         futures: dict[Future[Any], int] = {}
         for point, levers in enumerate(self.points):
             scenario = levers.applied(self.scenario)
-            for first in range(0, self.replications, _CHUNK):
-                numbers = range(first, min(first + _CHUNK, self.replications))
+            for numbers in spans(self.replications, _CHUNK):
                 future = executor.submit(run_chunk, self.engine, scenario, self.plan.seed, point, numbers)
                 futures[future] = point
         for future in as_completed(futures):

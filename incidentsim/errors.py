@@ -12,6 +12,7 @@ not in this tree. Each class takes one argument, the message: SimPy and pickle r
 from ``.args``.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 
@@ -59,6 +60,21 @@ def refuse(
     if len(text) > 120:
         text = text[:117] + "..."
     return kind(f"{where}: got {text}, but it must be {allowed}. {hint}")
+
+
+def suggestion(word: str, known: Iterable[str], otherwise: str = "", likeness: float = 0.5) -> str:
+    """The hint for a mistyped word: the nearest that is known, else what `otherwise` says, else all that is known.
+
+    >>> suggestion("trsut", ["trust", "fatigue"])
+    "Did you mean 'trust'?"
+    >>> suggestion("x", ["trust", "fatigue"])
+    'Known here: trust, fatigue.'
+    """
+    import difflib
+
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=likeness)
+    return f"Did you mean {close[0]!r}?" if close else otherwise or f"Known here: {', '.join(words)}."
 
 
 class _Verbatim(str):

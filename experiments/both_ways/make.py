@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from experiments.arms import begun, changed, docs_folder, ended, page, scenario_with
+from experiments.arms import begun, docs_folder, ended, page, scenario_with, with_settings
 from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.choose import executor_for
 from incidentsim.measures import MEASURES
@@ -37,12 +37,7 @@ def _rows(design: dict[str, Any], executor: Executor) -> Iterator[Sequence[str]]
 def _compared(design: dict[str, Any], pair: dict[str, Any], executor: Executor) -> Comparison:
     base = scenario_with(pair["scenario"], pair.get("set", {}))
     count = design["replications"] * pair.get("times", 1)
-    arms = []
-    for settings in (pair["first"], pair["second"]):
-        arm = base
-        for path, value in settings.items():
-            arm = changed(arm, path, value)
-        arms.append(begun(arm, design["seed"], count, executor))
+    arms = [begun(with_settings(base, pair[arm]), design["seed"], count, executor) for arm in ("first", "second")]
     first, second = (ended(arm) for arm in arms)
     return compare(first, second, pair["measure"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.arms import arm_run, changed
+from experiments.arms import arm_run, with_settings
 from incidentsim import __version__
 from incidentsim.analysis.estimates import Columns, Estimate, estimate, share
 from incidentsim.choose import engine_named
@@ -81,7 +81,7 @@ def all_checks(plan: Mapping[str, Any], ensembles: Mapping[str, str]) -> Checks:
         for where, scenario in _plain_and_drawn(row, ensembles)
     ]
     radio = [
-        _radio(where, _set(scenario, settings), row["replications"], seed)
+        _radio(where, with_settings(scenario, settings), row["replications"], seed)
         for row in plan["radio"]
         for where, scenario, settings in _radios(row, ensembles)
     ]
@@ -104,12 +104,6 @@ def _radios(
     others = len(row["kindest"]) - len(row["trained"])
     told = f"`{row['scenario']}`, {others} values at the kind end of their ranges"
     yield told, load(row["scenario"]), row["kindest"]
-
-
-def _set(scenario: Scenario, settings: Mapping[str, float]) -> Scenario:
-    for path, value in settings.items():
-        scenario = changed(scenario, path, value)
-    return scenario
 
 
 def _untuned(name: str, replications: int, seed: int) -> Untuned:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.arms import changed
+from experiments.arms import changed, with_settings
 from incidentsim.analysis.history import Floats, share_variance
 from incidentsim.choose import engine_named
 from incidentsim.measures import Rows
@@ -33,9 +33,7 @@ class Point:
 
 def tallies(point: Point) -> Floats:
     """What was counted: a row an aim of red, in the order of the scenario's goals; a column each of COUNTED."""
-    scenario = point.scenario
-    for path, value in point.values.items():
-        scenario = changed(scenario, path, value)
+    scenario = with_settings(point.scenario, point.values)
     engine, _ = engine_named()
     counted = []
     for goal, count in zip(scenario.red.aim.goals, point.replications, strict=True):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from incidentsim.analysis.history import CUT_OFF, Floats, Space
+from incidentsim.analysis.estimates import Floats
+from incidentsim.analysis.history import CUT_OFF, Space
 
 Counts = NDArray[np.int64]
 

@@ -20,9 +20,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from incidentsim.analysis.estimates import Floats
 from incidentsim.errors import RequestError, refuse
 
-Floats = NDArray[np.float64]
 #: A point is kept below this implausibility. Source: Pukelsheim (1994), The three sigma rule, Amer. Statistician 48.
 CUT_OFF = 3.0
 

@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from incidentsim.analysis.depth import depth
-from incidentsim.analysis.history import CUT_OFF, Band, Floats, Space, Wave
+from incidentsim.analysis.estimates import Floats
+from incidentsim.analysis.history import CUT_OFF, Band, Space, Wave
 from incidentsim.brief.style import FAINT, INK, SMALL, SOFT, Caption, Look, Sheet, sheet
 
 _CELLS = 5

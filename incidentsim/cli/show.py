@@ -133,10 +133,10 @@ def _show_measure(say: Voice, name: str) -> None:
 
 def _show_everywhere(say: Voice, path: str) -> None:
     """A parameter in each scenario of the catalogue that has it."""
-    from incidentsim.errors import RequestError, ScenarioError, refuse, verbatim
+    from incidentsim.errors import RequestError, ScenarioError, refuse, suggestion, verbatim
     from incidentsim.measures import MEASURES
     from incidentsim.scenario.files import catalogue, load
-    from incidentsim.scenario.paths import leaves, suggestion, value_at
+    from incidentsim.scenario.paths import leaves, value_at
 
     scenarios = [load(name) for name in catalogue()]
     having = [scenario for scenario in scenarios if path in dict(leaves(scenario))]

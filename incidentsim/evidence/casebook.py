@@ -4,19 +4,18 @@ One file a case, evidence/cases/NAME.toml, beside the scenario of the same name.
 of order, a source that is not in the registry, a word that is not of the vocabulary.
 """
 
-import difflib
 import math
 import re
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from incidentsim.errors import ScenarioError, refuse, verbatim
+from incidentsim.errors import ScenarioError, refuse, suggestion, verbatim
 from incidentsim.evidence import sources
 from incidentsim.evidence.moments import DAY_S, Moment, moment_of
+from incidentsim.evidence.reading import parsed
 from incidentsim.evidence.record import Deed, Fact, Number, Record
 from incidentsim.evidence.words import NUMBERS, OF_BOTH, WORDS
 
@@ -36,8 +35,7 @@ def record_of(name: str) -> Record:
     Raises   ScenarioError for a name that is not in the case book, or a record that cannot be.
     """
     if name not in cases():
-        close = difflib.get_close_matches(name, cases(), n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else "See `incidentsim list --cases`."
+        hint = suggestion(name, cases(), "See `incidentsim list --cases`.")
         raise refuse("case", name, "a case of the case book", hint)
     return record_from((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"), name)
 
@@ -53,10 +51,7 @@ def record_in(path: Path) -> Record:
 
 def record_from(text: str, name: str) -> Record:
     """A checked record from the text of its file."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise refuse(name, verbatim(str(error)[:100]), "valid TOML", "Mend the line that it names.") from None
+    document = parsed(text, name)
     try:
         record = Record.model_validate({"name": name, **document})
     except ValidationError as error:
@@ -116,16 +111,14 @@ def _check_fact(fact: Fact, where: str) -> None:
             raise refuse(f"{where}: source", None, f"a source, since its grade is {fact.grade}", hint)
         return
     if fact.source not in sources():
-        close = difflib.get_close_matches(fact.source, sources(), n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else "Enter it there first, with what was read of it."
+        hint = suggestion(fact.source, sources(), "Enter it there first, with what was read of it.")
         raise refuse(f"{where}: source", fact.source, "a source of evidence/sources.toml", hint)
 
 
 def _check_deed(deed: Deed, where: str) -> None:
     """The word is known, and says no more and no less than it can."""
     if deed.what not in WORDS:
-        close = difflib.get_close_matches(deed.what, WORDS, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(WORDS)}."
+        hint = suggestion(deed.what, WORDS, f"Known: {', '.join(WORDS)}.")
         raise refuse(f"{where}: what", deed.what, "a word of the vocabulary", hint)
     word = WORDS[deed.what]
     if deed.rung is not None and "rung" not in word.takes:
@@ -146,8 +139,7 @@ def _check_deed(deed: Deed, where: str) -> None:
 def _check_number(number: Number, where: str) -> None:
     """The counterpart is known; the value has its unit, lies in its range, and belongs to somebody if it must."""
     if number.measure not in NUMBERS:
-        close = difflib.get_close_matches(number.measure, NUMBERS, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(NUMBERS)}."
+        hint = suggestion(number.measure, NUMBERS, f"Known: {', '.join(NUMBERS)}.")
         raise refuse(f"{where}: measure", number.measure, "a number that a trial has as well", hint)
     of_a_side = number.counterpart.of_a_side
     if of_a_side == "must" and number.who is None:

@@ -1,13 +1,12 @@
 """The files of the registry, read strictly: what is unknown, missing or contradicts itself is refused."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from incidentsim import units
-from incidentsim.errors import EvidenceError, refuse, verbatim
+from incidentsim.errors import EvidenceError, IncidentSimError, ScenarioError, refuse, suggestion, verbatim
 from incidentsim.evidence.rows import (
     GRADES,
     NAMED_ROW,
@@ -63,8 +62,7 @@ class Table:
         found = self.take(name, list, default)
         for place, key in enumerate(found):
             if key not in known:
-                close = difflib.get_close_matches(str(key), known, n=1)
-                hint = f"Did you mean {close[0]!r}?" if close else "Add it to the registry first."
+                hint = suggestion(str(key), known, "Add it to the registry first.", likeness=0.6)
                 raise refuse(f"{self.where}.{name}[{place}]", key, "a key of the registry", hint, EvidenceError)
         return tuple(found)
 
@@ -76,9 +74,16 @@ class Table:
     def close(self) -> None:
         """Nothing may be left over."""
         for name in self.given:
-            close = difflib.get_close_matches(name, self.asked, n=1, cutoff=0.5)
-            hint = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(self.asked)}."
-            raise refuse(self.where, name, "a known field", hint, EvidenceError)
+            raise refuse(self.where, name, "a known field", suggestion(name, self.asked), EvidenceError)
+
+
+def parsed(text: str, where: str, kind: type[IncidentSimError] = ScenarioError) -> dict[str, Any]:
+    """The text of a TOML file as tables; refused as this kind of error where it is none."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = "Mend the line that it names."
+        raise refuse(where, verbatim(str(error)[:100]), "valid TOML", hint, kind) from None
 
 
 def read(text: str, where: str, reader: Callable[[str, Table], Row]) -> dict[str, Row]:
@@ -86,13 +91,8 @@ def read(text: str, where: str, reader: Callable[[str, Table], Row]) -> dict[str
 
     Raises   EvidenceError: where, what came, what is allowed, what to do next.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        hint = "Mend the line that it names."
-        raise refuse(where, verbatim(str(error)[:100]), "valid TOML", hint, EvidenceError) from None
     rows = {}
-    for key, given in document.items():
+    for key, given in parsed(text, where, EvidenceError).items():
         table = Table(f"{where}: {key}", given)
         rows[key] = reader(key, table)
         table.close()

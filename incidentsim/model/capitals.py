@@ -117,19 +117,19 @@ def _talk(sequel: Sequel, capital: Capital, attempt: Attempt, through_s: float) 
 
 def _speak(sequel: Sequel, capital: Capital, attempt: Attempt) -> ProcessGenerator:
     """If the other capital answers, who speaks is made sure of, and what is to be said is said."""
-    env, (side, name, number, rang_s, line) = sequel.env, attempt[:5]
+    env, side, name, line = sequel.env, attempt.side, attempt.name, attempt.line
     channel, entity = sequel.world.scenario.channels[name], lines.entity(side, name)
     level, index = lines.level_of(sequel, name), lines.channel_index(sequel, name)
     if not answers(sequel, attempt):
-        said = sequel.note(side.ids[level], Did.UNANSWERED, index, env.now - rang_s, line)
+        said = sequel.note(side.ids[level], Did.UNANSWERED, index, env.now - attempt.rang_s, line)
         sequel.note(side.ids[level], Did.SILENCE, 0, opinion.take_in_silence(sequel, capital), said)
         return 0
     yield sequel.wait(_until_answered_s(sequel, attempt))
     if sequel.is_over():
         return 0
-    said = sequel.note(sequel.other(side).ids[level], Did.ANSWERED, index, env.now - rang_s, line)
+    said = sequel.note(sequel.other(side).ids[level], Did.ANSWERED, index, env.now - attempt.rang_s, line)
     capital.have_word()
-    u = sequel.chance(Purpose.AUTHENTICATION, entity, number)
+    u = sequel.chance(Purpose.AUTHENTICATION, entity, attempt.number)
     yield sequel.wait(duration(channel.authentication, u, sequel.terms.authentication_factor))
     call = (name, channel.patience_s, line)
     return (yield from lines.interpreted(sequel, side, call, _say(sequel, capital, name, said)))
@@ -164,13 +164,10 @@ def _say(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessGener
         if meaning >= Intent.THREATEN:
             opinion.take_in_threat(sequel, rival, level)
         return 1
-    offer = sequel.offer
-    if offer is not None and not offer.is_answered and offer.side != side.index:
+    offer = offers.opened(sequel, side, (name, line))
+    if offer is None:
         _agree(sequel, name, line)
         return 1
-    if offer is None or offer.is_answered:
-        side.offers += 1
-        offer = sequel.offer = Offer(side.index, name, side.offers, line, sequel.env.event())
     if level not in offer.heard:
         offer.heard[level] = (name, line)
         sequel.play(_consider(sequel, rival, level, offer))
@@ -196,16 +193,9 @@ def _explain(sequel: Sequel, capital: Capital, name: str, line: int) -> ProcessG
 
 def _await_answer(sequel: Sequel, capital: Capital, call: tuple[str, int], offer: Offer | int) -> ProcessGenerator:
     """The caller waits for the answer to its offer; at a tie the answer counts. 1 if there was one."""
-    (name, rang), channel = call, sequel.world.scenario.channels[call[0]]
-    patience = sequel.env.timeout(channel.reply_patience_s)
-    if isinstance(offer, int):  # the message was taken for something else: no answer will come
-        yield patience
-    else:
-        offer.waiting += 1
-        try:
-            yield offer.answered | patience
-        finally:
-            offers.leave(sequel, offer)
+    name, rang = call
+    yield from offers.until_answered(sequel, name, offer)
+    if isinstance(offer, Offer):
         if offer.answered.triggered:
             heard_yes = int(offer.answered.value or 0) <= Intent.REASSURE
             known, offer.is_known = offer.is_known, 1

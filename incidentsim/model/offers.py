@@ -31,15 +31,22 @@ def make_offer(encounter: Encounter, side: Side, name: str, line: int) -> Proces
         return 1
     if encounter.agreement is not None:
         return 1
-    offer = encounter.offer
-    if offer is not None and not offer.is_answered and offer.side != side.index:
+    offer = opened(encounter, side, (name, line))
+    if offer is None:
         _agree(encounter, encounter.sides, name, line)
         return 1
-    if offer is None or offer.is_answered:
-        side.offers += 1
-        offer = encounter.offer = Offer(side.index, name, side.offers, line, encounter.env.event())
     _lay_before(encounter, rival, offer, (name, line))
     return offer
+
+
+def opened(encounter: Encounter, side: Side, heard: tuple[str, int]) -> Offer | None:
+    """The one open proposal of a pair, opened by a side on a channel, or said again; None if it crosses the other's."""
+    (name, line), offer = heard, encounter.offer
+    if offer is not None and not offer.is_answered:
+        return offer if offer.side == side.index else None
+    side.offers += 1
+    encounter.offer = Offer(side.index, name, side.offers, line, encounter.env.event())
+    return encounter.offer
 
 
 def warn(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGenerator:
@@ -47,14 +54,11 @@ def warn(encounter: Encounter, side: Side, name: str, line: int) -> ProcessGener
     rival, level = encounter.other(side), lines.level_of(encounter, name)
     if encounter.is_over():
         return 0
-    meaning, line = yield from messages.transmit(encounter, (side, rival, level), (name, Intent.WARN), line)
-    if encounter.is_over() or meaning is None:
-        return 0
-    _hear_words(encounter, (side, rival), level, (meaning, line))
-    meaning, line = yield from messages.transmit(encounter, (rival, side, level), (name, Intent.INFORM), line)
-    if encounter.is_over() or meaning is None:
-        return 0
-    _hear_words(encounter, (rival, side), level, (meaning, line))
+    for speaker, hearer, intent in ((side, rival, Intent.WARN), (rival, side, Intent.INFORM)):
+        meaning, line = yield from messages.transmit(encounter, (speaker, hearer, level), (name, intent), line)
+        if encounter.is_over() or meaning is None:
+            return 0
+        _hear_words(encounter, (speaker, hearer), level, (meaning, line))
     return 1
 
 
@@ -72,22 +76,27 @@ def _lay_before(encounter: Encounter, side: Side, offer: Offer, heard: tuple[str
 
 def await_answer(encounter: Encounter, call: tuple[Side, str, int], offer: Offer | int) -> ProcessGenerator:
     """The caller waits for the answer to its offer; at a tie the answer counts. 1 if there was one."""
-    env, (side, name, rang) = encounter.env, call
-    patience = env.timeout(encounter.world.scenario.channels[name].reply_patience_s)
-    if isinstance(offer, int):  # the message was taken for something else: no answer will come
-        yield patience
-    else:
-        offer.waiting += 1
-        try:
-            yield offer.answered | patience
-        finally:
-            leave(encounter, offer)
-        if offer.answered.triggered:
-            _hear_answer(encounter, side, offer, rang)
-            return 1
+    side, name, rang = call
+    yield from until_answered(encounter, name, offer)
+    if isinstance(offer, Offer) and offer.answered.triggered:
+        _hear_answer(encounter, side, offer, rang)
+        return 1
     if not encounter.is_over() and encounter.agreement is None:
         hear_silence(encounter, side, lines.level_of(encounter, name), rang)
     return 0
+
+
+def until_answered(encounter: Encounter, name: str, offer: Offer | int) -> ProcessGenerator:
+    """A caller waits until its offer is answered, no longer than the patience of the channel lasts."""
+    patience = encounter.env.timeout(encounter.world.scenario.channels[name].reply_patience_s)
+    if isinstance(offer, int):  # the message was taken for something else: no answer will come
+        yield patience
+        return
+    offer.waiting += 1
+    try:
+        yield offer.answered | patience
+    finally:
+        _leave(encounter, offer)
 
 
 def answer(encounter: Encounter, side: Side, level: Level, offer: Offer) -> int:
@@ -118,7 +127,7 @@ def hear_silence(encounter: Encounter, side: Side, level: Level, cause: int) -> 
         acts.perceive(encounter, side, Percept(-1, 0, line))
 
 
-def leave(encounter: Encounter, offer: Offer) -> None:
+def _leave(encounter: Encounter, offer: Offer) -> None:
     """A caller no longer waits; when none does, or there is an answer, the offer stands no more."""
     offer.waiting -= 1
     if offer.waiting == 0 or offer.answered.triggered:

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 
 from incidentsim.engine import Engine
 from incidentsim.measures.counterparts import Counterparts, counterparts
+from incidentsim.runner.trials import spans
 from incidentsim.scenario.case import Case
 
 _CHUNK = 25
@@ -13,8 +14,7 @@ _CHUNK = 25
 def replays(engine: Engine, case: Case, chance: tuple[int, int], executor: Executor) -> list[Counterparts]:
     """Trials of a case, in order of replication, whatever the executor; `chance` is the seed, and how many trials."""
     seed, replications = chance
-    ranges = [range(first, min(first + _CHUNK, replications)) for first in range(0, replications, _CHUNK)]
-    futures = [executor.submit(replay_some, engine, case, seed, chunk) for chunk in ranges]
+    futures = [executor.submit(replay_some, engine, case, seed, chunk) for chunk in spans(replications, _CHUNK)]
     return [trial for future in futures for trial in future.result()]
 
 

@@ -25,6 +25,11 @@ class Chunk:
     took_s: float
 
 
+def spans(replications: int, size: int) -> list[range]:
+    """So many replications in chunks of a size, the last one what is left."""
+    return [range(first, min(first + size, replications)) for first in range(0, replications, size)]
+
+
 def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replications: Sequence[int]) -> Chunk:
     """Run some trials; each that fails is told by its address, and spoils no other."""
     began = time.perf_counter()

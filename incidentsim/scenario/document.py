@@ -7,7 +7,6 @@ In a file a value may stand alone, or with who says so:
     standoff_m = "1500 m"
 """
 
-import difflib
 import re
 from collections import Counter
 from typing import Any, get_args
@@ -15,10 +14,9 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from incidentsim import units
-from incidentsim.errors import IncidentSimError, ScenarioError, refuse
+from incidentsim.errors import IncidentSimError, ScenarioError, refuse, suggestion
 from incidentsim.evidence import assumptions, grade_of, sources
 from incidentsim.scenario.laws import AnyDistribution, Distribution
-from incidentsim.scenario.paths import suggestion
 from incidentsim.scenario.scenario import Provenance
 
 Document = dict[str, Any]
@@ -144,8 +142,7 @@ def _provenance(item: Document, where: str, key: str) -> Provenance:
     grade = item.get("grade") or (grade_of(source) if isinstance(source, str) else None)
     if "source" in item and grade is None:
         known = [*sources(), *assumptions()]
-        close = difflib.get_close_matches(str(source), known, n=1)
-        hint = f"Did you mean {close[0]!r}?" if close else 'Or say how good it is: grade = "U".'
+        hint = suggestion(str(source), known, 'Or say how good it is: grade = "U".', likeness=0.6)
         raise refuse(f"{where}.source", source, "a key of the registry of evidence, or text with a grade", hint)
     low, high = None, None
     if "range" in item:

@@ -3,18 +3,18 @@
 A file says what it was made for, by which version, on which targets and how; a scenario takes over the points alone.
 """
 
-import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field, ValidationError, model_validator
 
-from incidentsim.errors import IncidentSimError, ScenarioError, refuse, verbatim
+from incidentsim.errors import IncidentSimError, ScenarioError, refuse, suggestion, verbatim
+from incidentsim.evidence.reading import parsed
 from incidentsim.scenario.document import Document, Lines, described
 from incidentsim.scenario.laws import Part
 from incidentsim.scenario.members import Ensemble
-from incidentsim.scenario.paths import provenance_at, replaced, suggestion, value_at
+from incidentsim.scenario.paths import provenance_at, replaced, value_at
 from incidentsim.scenario.scenario import SCHEMA_VERSION as SCENARIO_SCHEMA
 from incidentsim.scenario.scenario import Scenario, scenario_hash
 
@@ -76,10 +76,7 @@ def load_ensemble(name_or_path: str, version: str) -> EnsembleFile:
     place = name_or_path
     lines, text = Lines(), _text(place)
     lines.read(place, text)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise refuse(place, verbatim(str(error)[:100]), "valid TOML", "Mend the line that it names.") from None
+    document = parsed(text, place)
     try:
         found = EnsembleFile.model_validate(document)
     except ValidationError as error:

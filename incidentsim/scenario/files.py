@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from incidentsim.errors import ScenarioError, refuse, verbatim
+from incidentsim.errors import ScenarioError, refuse, suggestion, verbatim
 from incidentsim.scenario.document import Document, Lines, described, unfolded
 from incidentsim.scenario.ensembles import check_members
 from incidentsim.scenario.laws import fault_of, quantile
-from incidentsim.scenario.paths import leaves, replaced, suggestion
+from incidentsim.scenario.paths import leaves, replaced
 from incidentsim.scenario.scenario import SIDES, Scenario
 
 _CATALOGUE = files("incidentsim.scenario") / "catalogue"

@@ -1,11 +1,10 @@
 """The parts of a scenario that are minds: aims, perception, belief, decision, interoperability."""
 
-import difflib
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from incidentsim.errors import refuse
+from incidentsim.errors import refuse, suggestion
 from incidentsim.rules.policies import SHIPPED
 from incidentsim.scenario.laws import DurationLaw, Part
 from incidentsim.scenario.parts import Share, Staff, Unit
@@ -16,8 +15,7 @@ COMPONENTS = ("protocol", "data", "command", "language")
 def _shipped_policy(name: str) -> str:
     if name not in SHIPPED:
         known = ", ".join(SHIPPED)
-        close = difflib.get_close_matches(name, SHIPPED, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else "Policies of your own are handed to `run` with --policy."
+        hint = suggestion(name, SHIPPED, "Policies of your own are handed to `run` with --policy.")
         raise refuse("policy", name, f"a shipped policy ({known})", hint)
     return name
 

@@ -1,6 +1,5 @@
 """Parameter paths such as ``red.units.ship.speed_mps``: look one up, change one, list them all."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from incidentsim import units
-from incidentsim.errors import IncidentSimError, ScenarioError, refuse
+from incidentsim.errors import IncidentSimError, ScenarioError, refuse, suggestion
 from incidentsim.scenario.laws import Part
 from incidentsim.scenario.scenario import Provenance, Scenario
 
@@ -16,12 +15,6 @@ from incidentsim.scenario.scenario import Provenance, Scenario
 NOT_PARAMETERS = ("schema_version", "name", "title", "story", "uncertain", "ensemble", "evidence")
 #: What a value has for provenance when nobody says where it comes from.
 UNSOURCED = Provenance(source="the scenario file", grade="U")
-
-
-def suggestion(word: str, known: list[str]) -> str:
-    """The hint "Did you mean …?" for a mistyped word, or the list of what is known."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(known)}."
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
@@ -144,4 +137,4 @@ def _leaves(here: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, here
 
 
-__all__ = ["ScenarioError", "field_at", "leaves", "provenance_at", "replaced", "suggestion", "value_at", "vary"]
+__all__ = ["ScenarioError", "field_at", "leaves", "provenance_at", "replaced", "value_at", "vary"]

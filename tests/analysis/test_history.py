@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.analysis.depth import depth
-from incidentsim.analysis.estimates import share
+from incidentsim.analysis.estimates import Floats, share
 from incidentsim.analysis.history import (
     CUT_OFF,
     Band,
-    Floats,
     Space,
     Wave,
     design,
