@@ -1,0 +1,1 @@
+"""What is to be tried: design files, their factors, and the points that they make."""
