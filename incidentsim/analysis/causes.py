@@ -20,6 +20,7 @@ from incidentsim.analysis.estimates import (
     share,
     sums,
     trials_worth,
+    units_of,
 )
 from incidentsim.analysis.missed import MISSED, with_missed
 from incidentsim.analysis.paired import Comparison, compare
@@ -51,7 +52,7 @@ def steps_per_1000(columns: Columns, measure: str) -> Estimate:
     """Steps up of one kind per 1,000 encounters; of none seen, as many as Wilson's interval still allows."""
     found = estimate(columns, measure)
     if found.value == 0.0:
-        groups = len(np.unique(np.asarray(columns["replication"])[~failed_in(columns)]))
+        groups = len(np.unique(units_of(columns["replication"])[~failed_in(columns)]))
         found = replace(found, high=share(0.0, groups).high)
     return scaled(found, PER_1000)
 
@@ -63,7 +64,7 @@ def share_of_climbs(columns: Columns, measure: str) -> Estimate:
     """
     meant = ~failed_in(columns)
     values, climbs = (_column(columns, name)[meant] for name in (measure, "climbs"))
-    which = np.asarray(columns["replication"], dtype=np.int64)[meant]
+    which = units_of(columns["replication"])[meant]
     steps, of = sums(values, which), sums(climbs, which)
     n = int(climbs.sum())
     if n == 0:

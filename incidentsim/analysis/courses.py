@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from incidentsim.analysis.estimates import Columns, Floats, failed_in
+from incidentsim.analysis.estimates import Columns, Floats, failed_in, units_of
 
 #: The place of an ending among those of its clock, where there is none.
 OPEN = -1
@@ -70,7 +70,7 @@ AFTERMATH = Clock(
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The rows that are followed: until when (s), how each ended, and its replication.
+    """The rows that are followed: until when (s), how each ended, and its replication (a pair counts as one).
 
     endings    of each row the place of its ending among `names`; OPEN where it was still open when seen last
     undefined  rows that are followed but have no time
@@ -101,9 +101,10 @@ def course_of(columns: Columns, clock: Clock = SCENE) -> Course:
     endings = np.full(len(times_s), OPEN)
     for place, name in enumerate(clock.endings):
         endings[np.asarray(columns[name], dtype=float) == 1.0] = place
-    replications = np.asarray(columns["replication"], dtype=np.int64)
     lost = int(meant.sum() - used.sum())
-    return Course(times_s[used], endings[used], replications[used], clock.endings, lost, int(failed.sum()))
+    return Course(
+        times_s[used], endings[used], units_of(columns["replication"])[used], clock.endings, lost, int(failed.sum())
+    )
 
 
 def until_s(course: Course) -> float:

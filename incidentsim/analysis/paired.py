@@ -8,7 +8,6 @@ which encounters become incidents, so the two can tell different stories.
 
 import math
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,9 @@ from incidentsim.analysis.estimates import (
     scaled,
     sums,
     t_quantile,
+    units_of,
 )
+from incidentsim.analysis.intervals import z_quantile
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import Measure
 
@@ -95,7 +96,7 @@ def difference(first: Columns, second: Columns, measure: str | Measure, level: f
     undefined = int(len(gaps) - defined.sum())
     if not defined.any():
         return replace(NOT_DEFINED, undefined=undefined, failed=failed)
-    which = one["replication"][defined]
+    which = units_of(one["replication"])[defined]
     arm = Arm(sums(gaps[defined], which), sums(defined[defined].astype(float), which))
     found = _interval(float(gaps[defined].mean()), arm.influence, known, level)
     return _in_unit(replace(found, n=int(defined.sum()), undefined=undefined, failed=failed), known)
@@ -161,7 +162,7 @@ def _arm(columns: Arrays, measure: Measure) -> tuple[Arm, int]:
     if measure.given is not None:
         meets = np.asarray(columns[measure.given], dtype=float) == 1.0
     used = meets & ~np.isnan(values)
-    which = columns["replication"]
+    which = units_of(columns["replication"])
     arm = Arm(sums(np.where(used, values, 0.0), which), sums(used.astype(float), which))
     return arm, int(meets.sum() - used.sum())
 
@@ -181,7 +182,7 @@ def _interval(value: float, influence: Floats, measure: Measure, level: float) -
 
 def _no_difference_seen(groups: int, level: float) -> float:
     """How large a share may be that was seen in none of so many replications: Wilson's upper end at no hits."""
-    z = NormalDist().inv_cdf(0.5 + level / 2.0)
+    z = z_quantile(level)
     return z * z / (groups + z * z)
 
 

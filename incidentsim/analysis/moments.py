@@ -1,0 +1,151 @@
+"""What an estimate of one measure needs of any number of rows, in a few numbers that can be merged.
+
+Of each unit of independence (a replication, or an antithetic pair of them) there is the sum s of its values and the
+number m of its rows; kept are how many units there are, the totals of s and m, and their centred co-moments.
+
+Source   Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance, The American Statistician 37,
+         242-247, for merging; Cochran (1977), Sampling Techniques, section 6.3, for the variance of a ratio of sums.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incidentsim.analysis.intervals import (
+    LEVEL,
+    NOT_DEFINED,
+    PER_1000,
+    Estimate,
+    Floats,
+    scaled,
+    share,
+    t_quantile,
+    wilson,
+    worth,
+)
+from incidentsim.analysis.used import Columns, measure_named, sums, used_rows
+from incidentsim.measures import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What is kept of the rows of one measure; without arguments, of none.
+
+    groups     units that have rows used
+    n          rows used
+    total      of their values
+    least      of their values; inf where there is none
+    c_ss, c_sm, c_mm   centred co-moments of s and m over the units
+    undefined  rows that met the condition without a value
+    failed     trials that failed
+    """
+
+    groups: int = 0
+    n: int = 0
+    total: float = 0.0
+    least: float = math.inf
+    c_ss: float = 0.0
+    c_sm: float = 0.0
+    c_mm: float = 0.0
+    undefined: int = 0
+    failed: int = 0
+
+    @classmethod
+    def of(cls, columns: Columns, measure: str | Measure) -> "Moments":
+        """The moments of a measure over a table of trials, over the rows of its condition.
+
+        Raises   RequestError for a measure that is not known.
+        """
+        used = used_rows(columns, measure_named(measure))
+        return replace(cls.of_values(used.values, used.units), undefined=used.undefined, failed=used.failed)
+
+    @classmethod
+    def of_values(cls, values: Floats, units: NDArray[np.int64]) -> "Moments":
+        """The moments of values, and of the unit that each belongs to."""
+        n = len(values)
+        if n == 0:
+            return cls()
+        s, m = sums(values, units), sums(np.ones(n), units)
+        total = float(s.sum())
+        ds, dm = s - total / len(s), m - n / len(s)
+        c_ss, c_sm, c_mm = float(np.sum(ds * ds)), float(np.sum(ds * dm)), float(np.sum(dm * dm))
+        return cls(len(s), n, total, float(values.min()), c_ss, c_sm, c_mm)
+
+    @property
+    def mean_s(self) -> float:
+        """The mean over the units of the sum of their values; nought where there are none."""
+        return self.total / self.groups if self.groups else 0.0
+
+    @property
+    def mean_m(self) -> float:
+        """The mean over the units of how many rows they have; nought where there are none."""
+        return self.n / self.groups if self.groups else 0.0
+
+    def merged(self, other: "Moments") -> "Moments":
+        """The moments of the rows of both. No unit may have rows in both: the halves of a pair are told together."""
+        both = self.groups + other.groups
+        weight = self.groups * (other.groups / both) if both else 0.0
+        ds, dm = other.mean_s - self.mean_s, other.mean_m - self.mean_m
+        return Moments(
+            groups=both,
+            n=self.n + other.n,
+            total=self.total + other.total,
+            least=min(self.least, other.least),
+            c_ss=self.c_ss + other.c_ss + weight * ds * ds,
+            c_sm=self.c_sm + other.c_sm + weight * ds * dm,
+            c_mm=self.c_mm + other.c_mm + weight * dm * dm,
+            undefined=self.undefined + other.undefined,
+            failed=self.failed + other.failed,
+        )
+
+    def estimate(self, measure: str | Measure, level: float = LEVEL) -> Estimate:
+        """The estimate of the measure whose moments these are, with its interval, by the kind of the measure."""
+        match measure_named(measure).kind:
+            case "share":
+                found = self.share(level)
+            case "per 1,000":
+                found = scaled(self.share(level), PER_1000)
+            case "mean":
+                found = self._not_below_nought(self.mean(level))
+        return replace(found, undefined=self.undefined, failed=self.failed)
+
+    def share(self, level: float = LEVEL) -> Estimate:
+        """A share; where units hold several rows, with as many trials as their spread is worth (Kish 1965)."""
+        if self.n == 0:
+            return NOT_DEFINED
+        if self.groups == self.n:
+            return share(self.total, self.n, level)
+        p = self.total / self.n
+        several = 0.0 < p < 1.0 and self.groups > 1
+        trials = worth(p, self.n, self.variance) if several else float(self.groups)
+        return Estimate(p, *wilson(p, trials, level), self.n)
+
+    def mean(self, level: float = LEVEL) -> Estimate:
+        """A mean with the t interval of its units: the ordinary one where each holds one row."""
+        if self.n == 0:
+            return NOT_DEFINED
+        value = self.total / self.n
+        if self.groups < 2:
+            return Estimate(value, None, None, self.n)
+        half = t_quantile(self.groups - 1, level) * math.sqrt(self.variance)
+        return Estimate(value, value - half, value + half, self.n)
+
+    @property
+    def variance(self) -> float:
+        """The variance of total / n, linearised, of two units or more."""
+        value = self.total / self.n
+        squares = max(0.0, self.c_ss - 2.0 * value * self.c_sm + value * value * self.c_mm)
+        return self.groups / (self.groups - 1.0) * squares / (self.n * self.n)
+
+    def _not_below_nought(self, found: Estimate) -> Estimate:
+        """The interval of a mean of what cannot be negative, cut at nought."""
+        if found.low is None or self.least < 0.0:
+            return found
+        return replace(found, low=max(0.0, found.low))
+
+
+#: The moments of several measures of the same rows, by name.
+ByMeasure: TypeAlias = dict[str, Moments]

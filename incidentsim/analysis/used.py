@@ -1,0 +1,75 @@
+"""The rows that an estimate rests on, and what of them is independent.
+
+The unit of independence is the replication. Replications r and r + 2^31 are mirror images of one another (antithetic
+draws), and so they are one unit: a pair.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from incidentsim.analysis.intervals import Floats
+from incidentsim.errors import RequestError, refuse
+from incidentsim.measures import MEASURES, Measure
+
+#: The mirror image of replication r is replication r + MIRROR; of the same draws, and not independent of it.
+MIRROR = 2**31
+
+
+class Columns(Protocol):
+    """Anything with columns by name: a mapping of arrays, an Arrow table, a pandas table, an array of rows."""
+
+    def __getitem__(self, name: Any, /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The rows that an estimate rests on: their values, the unit of each, and what was left out."""
+
+    values: Floats
+    units: NDArray[np.int64]
+    undefined: int
+    failed: int
+
+
+def used_rows(columns: Columns, measure: Measure) -> Used:
+    """The rows of a table on which the estimate of a measure rests."""
+    failed = failed_in(columns)
+    values = np.asarray(columns[measure.name], dtype=float)
+    meant = ~failed
+    if measure.given is not None:
+        meant = meant & (np.asarray(columns[measure.given], dtype=float) == 1.0)
+    defined = meant & ~np.isnan(values)
+    units = units_of(columns["replication"])
+    return Used(values[defined], units[defined], int(meant.sum() - defined.sum()), int(failed.sum()))
+
+
+def measure_named(measure: str | Measure) -> Measure:
+    """A measure by its name."""
+    if isinstance(measure, Measure):
+        return measure
+    if measure not in MEASURES:
+        raise refuse("measure", measure, f"one of {', '.join(MEASURES)}", "Choose one of them.", kind=RequestError)
+    return MEASURES[measure]
+
+
+def failed_in(columns: Columns) -> NDArray[np.bool_]:
+    """Which rows stand for failed trials: those of encounter -1."""
+    failed: NDArray[np.bool_] = np.asarray(columns["encounter"]) < 0
+    return failed
+
+
+def units_of(replications: ArrayLike) -> NDArray[np.int64]:
+    """The unit of independence of each row: its replication, the mirror image counted as what it mirrors."""
+    units: NDArray[np.int64] = np.asarray(replications, dtype=np.int64) % MIRROR
+    return units
+
+
+def sums(values: Floats, units: NDArray[np.int64]) -> Floats:
+    """The sum of the values of each unit, in order of unit."""
+    if np.all(np.diff(units) > 0):
+        return values
+    _, which = np.unique(units, return_inverse=True)
+    return np.bincount(which, weights=values).astype(np.float64)
