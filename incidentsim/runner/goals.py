@@ -1,6 +1,6 @@
 """What a run is asked for: how many trials, how precise, how long; and what it tells on the way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from incidentsim.errors import RequestError, refuse
 #: The measures whose intervals a precision is asked of, both at once.
 WATCHED = ("success", "incident")
 MOST_REPLICATIONS = 2**32
-_FIRST_LOOK, _SMALLEST_STEP = 200, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,6 @@ class Request:
         for name, value in (("workers", self.workers), ("chunk", self.chunk)):
             if value is not None and value < 1:
                 raise refuse(name, value, "at least 1", f"Choose another --{name}.", kind=RequestError)
-
-
-def looks(first: int = _FIRST_LOOK) -> Iterator[int]:
-    """The numbers of replications at which a run looks at its precision: each a quarter more than the last."""
-    while True:
-        yield first
-        first = max(first + _SMALLEST_STEP, first * 5 // 4)
 
 
 def _check_budget(seconds: float | None) -> None:

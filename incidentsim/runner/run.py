@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from incidentsim.analysis.enough import looks
 from incidentsim.engine import Engine
 from incidentsim.errors import TrialError, refuse, verbatim
 from incidentsim.results.receipt import Maker, Receipt, receipt_for
 from incidentsim.results.table import Table, failures_in, replications_in
 from incidentsim.runner.executors import Serial, cores, executor_for
-from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Goal, Precision, Request, looks
+from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Goal, Precision, Request
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
 from incidentsim.scenario.scenario import Scenario

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incidentsim.analysis.enough import looks
 from incidentsim.analysis.estimates import estimate
 from incidentsim.errors import RequestError, StudyError, TrialError
 from incidentsim.measures import Rows
 from incidentsim.results.study import open_study
 from incidentsim.results.table import Table, replications_in
-from incidentsim.runner.goals import Budget, Count, Goal, Precision, Progress, Request, looks
+from incidentsim.runner.goals import Budget, Count, Goal, Precision, Progress, Request
 from incidentsim.runner.run import Interrupted, Outcome, run
 from incidentsim.scenario.paths import vary
 from tests.stubs import MAKER, Stub, close_pass, stub_table
