@@ -6,6 +6,10 @@ encounter, purpose and entity, index). A uniform is (top 52 bits of words 0 and 
 so it is never 0 and never 1. A change of scenario leaves every other draw in place, the number of
 workers and the order of execution change nothing, and any trial can be replayed alone.
 
+Replication r + 2^31 is the mirror image of replication r (antithetic draws: Hammersley & Morton 1956, Mathematical
+Proceedings of the Cambridge Philosophical Society 52, 449-475): each of its uniforms is 1 - u, exactly, where that of
+replication r is u. So a mirrored trial has an address like any other.
+
 `Purpose` values are history: append, never renumber.
 """
 
@@ -20,6 +24,8 @@ _MASK = 0xFFFFFFFF
 _ROUNDS = 10
 #: The largest entity: it shares a counter word with the purpose.
 MAX_ENTITY = 0xFFFF
+#: Replications from here on are the mirror images of those that are so much below.
+MIRROR = 0x80000000
 
 Uniform = Callable[[int, int, int, int, int, int], float]
 
@@ -103,10 +109,14 @@ def uniform(seed: int, replication: int, encounter: int, purpose: int, entity: i
 
     Takes    a 64-bit seed; replication, encounter and index below 2^32; purpose and entity below 2^16.
     Returns  a uniform, a multiple of 2^-53; never 0, never 1.
+
+    >>> uniform(1, 7, 0, 1, 0, 0) + uniform(1, 7 + MIRROR, 0, 1, 0, 0)
+    1.0
     """
-    counter = (replication & _MASK, encounter & _MASK, (purpose << 16) | entity, index & _MASK)
+    counter = (replication & (MIRROR - 1), encounter & _MASK, (purpose << 16) | entity, index & _MASK)
     high, low, _, _ = philox(counter, (seed & _MASK, (seed >> 32) & _MASK))
-    return ((((high << 32) | low) >> 12) + 0.5) * 2.0**-52
+    u = ((((high << 32) | low) >> 12) + 0.5) * 2.0**-52
+    return 1.0 - u if replication & MIRROR else u
 
 
 @lru_cache(maxsize=1)
@@ -128,17 +138,18 @@ def _compiled(numba: Any) -> Uniform:
 
     u64, u32 = np.uint64, np.uint64(32)
     mask, m0, m1 = u64(_MASK), u64(_M0), u64(_M1)
-    w0, w1, twelve, sixteen = u64(_W0), u64(_W1), u64(12), u64(16)
+    w0, w1, twelve, sixteen, mirror, below = u64(_W0), u64(_W1), u64(12), u64(16), u64(MIRROR), u64(MIRROR - 1)
 
     def philox_uniform(seed, replication, encounter, purpose, entity, index):  # type: ignore[no-untyped-def]
-        c0, c1, c3 = replication & mask, encounter & mask, index & mask
+        c0, c1, c3 = replication & below, encounter & mask, index & mask
         c2 = (purpose << sixteen) | entity
         k0, k1 = seed & mask, seed >> u32
         for _ in range(_ROUNDS):
             product0, product1 = m0 * c0, m1 * c2
             c0, c1, c2, c3 = (product1 >> u32) ^ c1 ^ k0, product1 & mask, (product0 >> u32) ^ c3 ^ k1, product0 & mask
             k0, k1 = (k0 + w0) & mask, (k1 + w1) & mask
-        return (np.float64(((c0 << u32) | c1) >> twelve) + 0.5) * 2.0**-52
+        u = (np.float64(((c0 << u32) | c1) >> twelve) + 0.5) * 2.0**-52
+        return 1.0 - u if replication & mirror else u
 
     signature = "float64(uint64, uint64, uint64, uint64, uint64, uint64)"
     try:

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from incidentsim.draws import MAX_ENTITY, Purpose, fast_uniform, philox, uniform
+from incidentsim.analysis import used as units
+from incidentsim.draws import MAX_ENTITY, MIRROR, Purpose, fast_uniform, philox, uniform
+from incidentsim.runner.goals import MOST_REPLICATIONS
 from tests.strategies import seeds
 
 ALL_ONES = 0xFFFFFFFF
@@ -67,6 +69,24 @@ def test_a_draw_is_never_0_and_never_1(address: tuple[int, int, int, int, int, i
 def test_a_draw_is_an_odd_multiple_of_a_half_of_its_52_bits() -> None:
     draws = [uniform(7, 0, 0, 1, 0, index) * 2.0**53 for index in range(1_000)]
     assert all(draw == int(draw) and int(draw) % 2 == 1 for draw in draws)
+
+
+@given(addresses)
+def test_the_mirror_image_of_a_replication_draws_exactly_what_is_left_to_one(
+    address: tuple[int, int, int, int, int, int],
+) -> None:
+    seed, replication, *rest = address
+    mirrored = (seed, replication ^ MIRROR, *rest)
+    fast, _ = fast_uniform()
+    for draw in (uniform, fast):
+        u, opposite = draw(*address), draw(*mirrored)  # type: ignore[call-arg]
+        assert opposite == 1.0 - u
+        assert u == 1.0 - opposite
+        assert u != opposite
+
+
+def test_what_the_analysis_takes_for_a_mirror_image_is_one() -> None:
+    assert (units.MIRROR, MOST_REPLICATIONS) == (MIRROR, MIRROR)
 
 
 @given(addresses, st.integers(0, 5), st.data())

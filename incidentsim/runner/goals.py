@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from incidentsim.analysis.estimates import Columns, Estimate, estimate
+from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse
 
 #: The measures whose intervals a precision is asked of, both at once.
 WATCHED = ("success", "incident")
-MOST_REPLICATIONS = 2**32
+#: From there on, replications are the mirror images of those below.
+MOST_REPLICATIONS = MIRROR
 
 
 @dataclass(frozen=True, slots=True)
