@@ -2,6 +2,7 @@
 
     IncidentSimError                 one clear line; the command line exits with 2
     ├── ScenarioError                a scenario says something that the model cannot mean
+    ├── DesignError                  a design says something that cannot be tried
     ├── StudyError                   a study folder, an output path or a receipt cannot be used
     ├── EvidenceError                a file of evidence says something that cannot be
     ├── RequestError                 an argument of a call or a command cannot be met
@@ -22,6 +23,10 @@ class IncidentSimError(Exception):
 
 class ScenarioError(IncidentSimError, ValueError):
     """A scenario says something that the model cannot mean."""
+
+
+class DesignError(IncidentSimError, ValueError):
+    """A design says something that cannot be tried."""
 
 
 class StudyError(IncidentSimError, OSError):

@@ -47,7 +47,7 @@ RULES_MATH |= {"pi", "inf", "nan", "isfinite", "isinf", "isnan"}
 RULES_MODULES = {"math", "typing", "collections", "dataclasses", "enum", "incidentsim"}
 RULES_REFUSED_CALLS = {"pow", "round", "sum", "divmod"}
 RULES_OPERATIONS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.BitOr)  # the last is for `float | None`
-SLOW_TO_IMPORT = {"numba", "pandas", "scipy", "matplotlib", "seaborn", "pyarrow"}
+SLOW_TO_IMPORT = {"numba", "pandas", "scipy", "matplotlib", "seaborn", "pyarrow", "SALib"}
 
 Law = Callable[[Path, str], Iterator[str]]
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import SIDES, Scenario
 
-#: What a factor may be at a point, as `vary` takes it: a number (SI), a quantity, a word, a list; None: it does not act.
+#: A factor's value at a point, as `vary` takes it: a number (SI), a word, a list; None: it does not act.
 Value: TypeAlias = Any
 Settings: TypeAlias = tuple[tuple[str, Value], ...]
 #: A path that begins so stands for both sides.

@@ -83,7 +83,7 @@ def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, di
             evidence[path] = _provenance(item, lines.place(where, path), key)
             return walk(item["value"], path, key)
         if isinstance(item, dict) and "dist" in item:
-            law = _distribution(item, lines.place(where, path), key)
+            law = distribution(item, lines.place(where, path), key)
             uncertain[path] = law
             return _nominal(law)
         if isinstance(item, dict):
@@ -115,7 +115,11 @@ def _nominal(law: AnyDistribution) -> float:
     return quantile(law, 0.5) if fault_of(law) is None else float("nan")
 
 
-def _distribution(item: Document, where: str, key: str) -> AnyDistribution:
+def distribution(item: Document, where: str, key: str) -> AnyDistribution:
+    """The distribution that a table of a file stands for, of a parameter with this key; quantities in SI.
+
+    Raises   ScenarioError for one that is not known, is given in part, or cannot be.
+    """
     from incidentsim.scenario.laws import fault_of
 
     in_si = {
