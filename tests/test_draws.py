@@ -79,7 +79,7 @@ def test_the_mirror_image_of_a_replication_draws_exactly_what_is_left_to_one(
     mirrored = (seed, replication ^ MIRROR, *rest)
     fast, _ = fast_uniform()
     for draw in (uniform, fast):
-        u, opposite = draw(*address), draw(*mirrored)  # type: ignore[call-arg]
+        u, opposite = draw(*address), draw(*mirrored)
         assert opposite == 1.0 - u
         assert u == 1.0 - opposite
         assert u != opposite

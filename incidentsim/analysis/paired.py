@@ -120,6 +120,19 @@ def difference_given(first: Columns, second: Columns, measure: str | Measure, le
     return _in_unit(replace(found, n=n, undefined=left + left_other, failed=failed), known)
 
 
+def moved(first: Columns, second: Columns, measure: str | Measure) -> tuple[NDArray[np.int64], Floats]:
+    """The units of independence, and what each moves `difference_given` by, times their number.
+
+    Returns  two empty arrays where that difference is not defined.
+    """
+    known = measure_named(measure)
+    one, two, _ = paired(first, second, known)
+    (arm, _), (other, _) = _arm(one, known), _arm(two, known)
+    if arm.sizes.sum() == 0.0 or other.sizes.sum() == 0.0:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    return np.unique(units_of(one["replication"])), other.influence - arm.influence
+
+
 def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, Arrays, int]:
     """Both tables' columns in the same order of address, and how many replications failed in either and are left out.
 

@@ -77,3 +77,25 @@ def run_until_enough(goal: Precise, points: Mapping[int, Columns]) -> dict[int, 
 def held(found: Any, truth: float) -> bool:
     """Whether an interval holds the truth."""
     return found.low is not None and found.low <= truth <= found.high
+
+
+def levelled(seed: int, replications: int, lifts: Sequence[float], common: float = 1.0) -> dict[str, Columns]:
+    """Points that differ in one lever alone, "0" without it: `lifts[j]` is what point j adds to the base's chance of an
+    incident, 0.4, and, a hundredfold, to its length (s). They meet the same draws; of the length, a share `common`."""
+    draws = np.random.default_rng(seed)
+    incident, success, length = (
+        draws.random(replications),
+        draws.random(replications),
+        draws.exponential(size=replications),
+    )
+    points = {}
+    for place, lift in enumerate([0.0, *lifts]):
+        own = np.random.default_rng((seed, place)).exponential(size=replications)
+        points[str(place)] = {
+            "replication": np.arange(replications),
+            "encounter": np.zeros(replications, dtype=np.int32),
+            "incident": (incident < 0.4 + lift).astype(float),
+            "success": ((incident < 0.4 + lift) & (success < 0.7)).astype(float),
+            "duration_s": 100.0 * (common * length + (1.0 - common) * own + lift),
+        }
+    return points
