@@ -29,6 +29,7 @@ from incidentsim.cli.say import (
 )
 
 if TYPE_CHECKING:
+    from incidentsim.analysis.enough import Want
     from incidentsim.analysis.estimates import Estimate
     from incidentsim.runner.goals import Goal, Progress, Watch
     from incidentsim.runner.run import Outcome
@@ -92,23 +93,30 @@ def _goal(n: int | None, precision: str | None, budget: str | None) -> "Goal":
         raise refuse("-n", verbatim("-n beside --precision or --budget"), "alone", hint, kind=RequestError)
     budget_s = None if budget is None else to_si(budget, "time", "--budget")
     if precision is not None:
-        return Precision(_points(precision), budget_s)
+        return Precision(_wants(precision), budget_s)
     return Count(_DEFAULT_N if n is None else n) if budget_s is None else Budget(budget_s)
 
 
-def _points(text: str) -> float:
-    """A precision as written, "1pp", as a share."""
+def _wants(text: str) -> "tuple[Want, ...]":
+    """A precision as written: "1pp" of success and incident both, or "success=2pp,duration_s=5%"."""
+    from incidentsim.analysis.enough import want_written
     from incidentsim.errors import RequestError, refuse
+    from incidentsim.runner.goals import WATCHED
 
-    number = text.strip().removesuffix("pp").strip()
+    if "=" not in text:
+        if not text.strip().endswith("pp"):
+            hint = "Write it as --precision 1pp, or by measure as success=2pp,duration_s=5%."
+            raise refuse("--precision", text, "percentage points", hint, kind=RequestError)
+        return tuple(want_written(name, text) for name in WATCHED)
+    pairs = (item.partition("=") for item in text.split(","))
+    return tuple(want_written(name.strip(), _number(said.strip())) for name, _, said in pairs)
+
+
+def _number(said: str) -> str | float:
     try:
-        points = float(number)
+        return float(said)
     except ValueError:
-        points = -1.0
-    if not text.strip().endswith("pp") or points < 0.0:
-        hint = "Write it as --precision 1pp."
-        raise refuse("--precision", text, "percentage points", hint, kind=RequestError)
-    return points / 100.0
+        return said
 
 
 @contextmanager
@@ -218,11 +226,8 @@ def _numbers(estimate: "Estimate") -> dict[str, Any]:
 
 
 def _tell_of_trouble(outcome: "Outcome") -> None:
-    from incidentsim.results.table import failures_in
-
     if outcome.failed:
-        first = failures_in(outcome.table)[0]
-        complain(f"{outcome.failed:,} of {outcome.replications:,} trials failed; the first: {first.error}")
+        complain(f"{outcome.failed:,} of {outcome.replications:,} trials failed; the first: {outcome.first_failure}")
     if not outcome.reached:
         complain(
             f"the precision was not reached with {outcome.replications:,} replications. "

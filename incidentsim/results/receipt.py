@@ -9,14 +9,18 @@ from typing import Any
 
 from incidentsim import journal
 from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.results.points import CHANCES, Chance
+from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.scenario.policies import PolicyIdentity, shipped_identity
-from incidentsim.scenario.scenario import Scenario, scenario_hash
+from incidentsim.scenario.scenario import Scenario
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: What must match for a study to be extended, and the words for it.
 _IDENTITY = {
+    "design": "design",
     "scenario_hash": "scenario",
     "seed": "seed",
+    "chance": "draws",
     "engine": "engine",
     "version": "version of incidentsim",
     "journal_schema": "version of the journal",
@@ -25,6 +29,7 @@ _IDENTITY = {
     "red_policy": "policy of red",
     "red_policy_source": "source of the policy of red",
 }
+_AS_NAMED = "as each point names it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,11 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What made a study; the number of replications is no part of it, since that may grow."""
+    """What made a study; the number of replications, and of a design's points, is no part of it: they may grow.
+
+    scenario  the name of the scenario, or of the design that `design` names
+    chance    whether points meet the same draws: common, independent or antithetic
+    """
 
     schema_version: int
     version: str
@@ -64,6 +73,8 @@ class Receipt:
     red_policy: str
     red_policy_source: str
     ensemble: str = ""
+    design: str = ""
+    chance: str = "common"
 
     def identity(self) -> dict[str, object]:
         """What must be equal for a study to be extended."""
@@ -81,17 +92,20 @@ class Receipt:
 
 
 def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
+    """The receipt of a study of one scenario that begins now."""
+    return receipt_of(of_scenario(scenario, seed), maker)
+
+
+def receipt_of(subject: Subject, maker: Maker) -> Receipt:
     """The receipt of a study that begins now."""
-    blue = maker.policies[0] or shipped_identity(scenario.blue.policy)
-    red = maker.policies[1] or shipped_identity(scenario.red.policy)
-    drawn = scenario.ensemble
+    blue, red = _policies(subject, maker)
     return Receipt(
         schema_version=SCHEMA_VERSION,
         version=maker.version,
-        scenario=scenario.name,
-        title=scenario.title,
-        scenario_hash=scenario_hash(scenario),
-        seed=seed,
+        scenario=subject.name,
+        title=subject.title,
+        scenario_hash=subject.hash,
+        seed=subject.seed,
         engine=maker.engine,
         draws=maker.draws,
         python=platform.python_version(),
@@ -104,8 +118,21 @@ def receipt_for(scenario: Scenario, seed: int, maker: Maker) -> Receipt:
         blue_policy_source=blue.source,
         red_policy=red.name,
         red_policy_source=red.source,
-        ensemble="" if drawn is None else f"{drawn.name}, {len(drawn.members)} members",
+        ensemble="; ".join(subject.ensembles),
+        design="" if subject.design is None else subject.name,
+        chance=subject.chance,
     )
+
+
+def _policies(subject: Subject, maker: Maker) -> tuple[PolicyIdentity, PolicyIdentity]:
+    """The policies of blue and red: handed in, or those of the scenario; of a design, those that its points name."""
+    first = next(iter(subject.scenarios.values()))
+    found = []
+    for own, force in zip(maker.policies, (first.blue, first.red), strict=True):
+        shipped = shipped_identity(force.policy)
+        several = subject.design is not None
+        found.append(own or (PolicyIdentity(_AS_NAMED, shipped.source) if several else shipped))
+    return found[0], found[1]
 
 
 def from_json(text: str, where: str) -> Receipt:
@@ -123,14 +150,26 @@ def from_json(text: str, where: str) -> Receipt:
         got = verbatim(f"version {document['schema_version']}")
         hint = "A later incidentsim wrote it; use that one."
         raise refuse(where, got, f"at most version {SCHEMA_VERSION}", hint, kind=StudyError)
-    if document["schema_version"] == 1:  # written before there were ensembles
-        document.setdefault("ensemble", "")
+    if document["schema_version"] < SCHEMA_VERSION:  # written before there were ensembles, or designs
+        document = {"ensemble": "", "design": "", "chance": "common", **document}
     for field in fields(Receipt):
         if type(document.get(field.name)) is not field.type:
             got = document.get(field.name, verbatim("nothing"))
             hint = "Restore it from a copy."
             raise refuse(f"{where}: {field.name}", got, f"a {field.type.__name__}", hint, kind=StudyError)  # type: ignore[union-attr]
     return Receipt(**{field.name: document[field.name] for field in fields(Receipt)})
+
+
+def chance_of(receipt: Receipt) -> Chance:
+    """How the points of a study share chance, as its receipt says.
+
+    Raises   StudyError where it says something else.
+    """
+    for known in CHANCES:
+        if receipt.chance == known:
+            return known
+    allowed = f"one of {', '.join(CHANCES)}"
+    raise refuse("receipt.json: chance", receipt.chance, allowed, "Restore it from a copy.", kind=StudyError)
 
 
 def _short(value: object) -> str:

@@ -1,43 +1,89 @@
-"""A study on disk, re-opened: receipt, scenario and rows, each part proved by its checksum. No engine is needed."""
+"""A study on disk, re-opened: receipt, scenarios, points and rows, each part proved by its checksum.
+
+No engine is needed.
+
+    DIR/receipt.json                   what made it, and what must match to extend it
+    DIR/scenario.toml                  of one scenario: the scenario, complete
+    DIR/design.toml                    of a design: the design, complete, ...
+    DIR/scenarios/NAME.toml            ... its scenarios, ...
+    DIR/points/part-000000.parquet     ... and its points, each with the number that it keeps for ever
+    DIR/parts/part-000000.parquet      rows, in order of address; never touched again
+    DIR/*/part-000000.parquet.sha256
+"""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from incidentsim.errors import IncidentSimError, StudyError, refuse, verbatim
+from incidentsim.errors import IncidentSimError, RequestError, StudyError, refuse, verbatim
 from incidentsim.results import receipt as receipts
+from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.table import Table, from_bytes, joined, replications_in
+from incidentsim.results.subject import Subject, of_scenario
+from incidentsim.results.table import Table, from_bytes, joined, read_table, replications_in
 from incidentsim.scenario.files import loads
-from incidentsim.scenario.scenario import Scenario, scenario_hash
+from incidentsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RECEIPT, SCENARIO, PARTS = "receipt.json", "scenario.toml", "parts"
-_AGAIN = "Delete it and its .sha256, and run the study again: only its replications are run."
+DESIGN, SCENARIOS, POINTS = "design.toml", "scenarios", "points"
+_AGAIN = "Run the study again with --mend: what the part held is run again, and nothing else."
+_FROM_COPY = "Restore it from a copy."
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study folder: what made it, and where its rows are."""
+    """A study folder: what made it, what it is of, and where its rows are."""
 
     folder: Path
     receipt: Receipt
-    scenario: Scenario
+    subject: Subject
     parts: tuple[Path, ...]
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario of a study of one; of a design with a single point, the scenario of that point.
+
+        Raises   RequestError for a design with several points.
+        """
+        if len(self.subject.points) == 1:
+            return self.at(self.subject.points[0].number)
+        got = verbatim(f"a design with {len(self.subject.points):,} points")
+        hint = "Name one of its points; `incidentsim status` lists them."
+        raise refuse(str(self.folder), got, "one scenario", hint, kind=RequestError)
+
+    @property
     def replications(self) -> int:
-        """How many replications of point 0 are finished, failed ones counted."""
+        """How many replications of its first point are finished, failed ones counted."""
         return len(replications_in(self.table()))
+
+    def at(self, number: int) -> Scenario:
+        """The scenario of a point, with everything that the point sets on it."""
+        return self.subject.at(self.placed(number).number)
+
+    def placed(self, number: int) -> Placed:
+        """A point by its number."""
+        for one in self.subject.points:
+            if one.number == number:
+                return one
+        points = self.subject.points
+        allowed = "0, its only point" if len(points) == 1 else f"a point, 0 to {points[-1].number}"
+        raise refuse("point", number, allowed, "`incidentsim status` lists the points of a study.", kind=RequestError)
+
+    def tables(self) -> Iterator[Table]:
+        """Its parts one after another, each checked against its checksum first; rows are in order inside each."""
+        return (read_part(part) for part in self.parts)
 
     def table(self) -> Table:
         """Every row, in order of address; each part is checked against its checksum first."""
-        return joined(read_part(part) for part in self.parts)
+        return joined(self.tables())
 
     def frame(self) -> "pd.DataFrame":
         """Every row as a pandas table; an undefined measure is NaN."""
@@ -56,34 +102,44 @@ def open_study(folder: Path | str) -> Study:
         hint = "A study is made by `incidentsim run FILE -o DIR`."
         raise refuse(str(folder), got, "the folder of a study", hint, kind=StudyError)
     receipt = receipts.from_json(read_text(folder / RECEIPT), str(folder / RECEIPT))
-    scenario = _scenario(folder / SCENARIO)
-    if scenario_hash(scenario) != receipt.scenario_hash:
+    subject = _design(folder, receipt) if receipt.design else of_scenario(_scenario(folder / SCENARIO), receipt.seed)
+    if subject.hash != receipt.scenario_hash:
         got, hint = verbatim("another scenario"), "Restore it from a copy; to change a scenario, choose another -o."
-        raise refuse(str(folder / SCENARIO), got, "the scenario of its receipt", hint, kind=StudyError)
-    return Study(folder, receipt, scenario, parts_of(folder))
+        where = folder / (SCENARIOS if receipt.design else SCENARIO)
+        raise refuse(str(where), got, "the scenario of its receipt", hint, kind=StudyError)
+    return Study(folder, receipt, subject, parts_of(folder))
 
 
-def parts_of(folder: Path) -> tuple[Path, ...]:
+def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:
     """The parts of a study, in the order in which they were written."""
-    return tuple(sorted((folder / PARTS).glob("part-*.parquet")))
+    return tuple(sorted((folder / kind).glob("part-*.parquet")))
 
 
 def read_part(part: Path) -> Table:
     """The rows of a part, if its bytes are those that were written."""
+    return _read(part, from_bytes, "a table of trials", _AGAIN)
+
+
+def read_points(part: Path) -> list[Placed]:
+    """The points of a part, if its bytes are those that were written."""
+    return _read(part, lambda data: points_in(read_table(data)), "a table of points", _FROM_COPY)
+
+
+def _read(part: Path, reader: Callable[[bytes], T], meant: str, again: str) -> T:
     try:
         data = part.read_bytes()
         written = checksum_file(part).read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError) as error:
         reason = verbatim(str(error)[:100])
-        raise refuse(str(part), reason, "a part with its checksum", _AGAIN, kind=StudyError) from None
+        raise refuse(str(part), reason, "a part with its checksum", again, kind=StudyError) from None
     if written[:1] != [checksum(data)]:
-        raise refuse(str(part), verbatim("other bytes"), "what its checksum says", _AGAIN, kind=StudyError)
+        raise refuse(str(part), verbatim("other bytes"), "what its checksum says", again, kind=StudyError)
     try:
-        return from_bytes(data)
+        return reader(data)
     except (ValueError, pa.ArrowException) as error:
         reason = verbatim(str(error)[:100])
         hint = "Another version of incidentsim wrote it; use that one."
-        raise refuse(str(part), reason, "a table of trials", hint, kind=StudyError) from None
+        raise refuse(str(part), reason, meant, hint, kind=StudyError) from None
 
 
 def checksum(data: bytes) -> str:
@@ -102,7 +158,22 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = verbatim(str(error)[:100])
-        raise refuse(str(path), reason, "a file that can be read", "Restore it from a copy.", kind=StudyError) from None
+        raise refuse(str(path), reason, "a file that can be read", _FROM_COPY, kind=StudyError) from None
+
+
+def _design(folder: Path, receipt: Receipt) -> Subject:
+    """What a study of a design is of, as its folder tells it."""
+    scenarios = {path.stem: _scenario(path) for path in sorted((folder / SCENARIOS).glob("*.toml"))}
+    if not scenarios:
+        where = str(folder / SCENARIOS)
+        raise refuse(where, verbatim("no scenario"), "the scenarios of its design", _FROM_COPY, kind=StudyError)
+    points = [one for part in parts_of(folder, POINTS) for one in read_points(part)]
+    lost = [one.point.scenario for one in points if one.point.scenario not in scenarios]
+    if lost:
+        raise refuse(str(folder / SCENARIOS), verbatim(f"no {lost[0]}.toml"), "each", _FROM_COPY, kind=StudyError)
+    text = read_text(folder / DESIGN)
+    title, chance = receipt.title, receipts.chance_of(receipt)
+    return Subject(receipt.design, title, scenarios, tuple(points), receipt.seed, chance, text)
 
 
 def _scenario(path: Path) -> Scenario:

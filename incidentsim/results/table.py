@@ -46,32 +46,70 @@ class Failure:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What came of some trials of one point.
+
+    rows      dtype measures.ROW, one an encounter
+    failures  the trials that could not be finished
+    members   of the scenario's ensemble, if it draws from one: the member that each replication met
+    """
+
+    point: int
+    rows: Rows
+    failures: Sequence[Failure] = ()
+    members: Mapping[int, int] | None = None
+
+
 def table_of(
     rows: Rows, point: int, engine: str, failures: Sequence[Failure] = (), members: Mapping[int, int] | None = None
 ) -> Table:
     """The table of one point's rows and failed trials, in order of address; `members` by replication, if any."""
-    bad = np.zeros(len(failures), dtype=ROW)
-    for name in MEASURES:
-        bad[name] = np.nan
-    bad["replication"] = [failure.replication for failure in failures]
-    bad["encounter"] = FAILED
-    both = np.concatenate([np.asarray(rows, dtype=ROW), bad])
-    errors = [*([None] * len(rows)), *(failure.error for failure in failures)]
-    order = np.lexsort((both["encounter"], both["replication"]))
-    both = both[order]
-    met = [None if members is None else members[number] for number in both["replication"].tolist()]
+    return table_of_trials([Trials(point, rows, failures, members)], engine)
+
+
+def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
+    """The table of several points' rows and failed trials: points as given, in order of address inside each."""
+    blocks = [_with_failed(some) for some in trials]
+    both = np.concatenate(blocks)
+    points = np.concatenate([np.full(len(block), some.point) for some, block in zip(trials, blocks, strict=True)])
+    met, errors = _told(trials, blocks)
     names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(both), dtype=np.int32)), pa.array([engine]))
     arrays = [
-        pa.array(np.full(len(both), point, dtype=np.int32)),
+        pa.array(points.astype(np.int32)),
         pa.array(both["replication"]),
         pa.array(both["encounter"]),
         *(pa.array(np.ascontiguousarray(both[name]), from_pandas=True) for name in MEASURES),
         pa.array(met, type=pa.int32()),
         names,
         pa.array(both["encounter"] == FAILED),
-        pa.array([errors[place] for place in order], type=pa.string()),
+        pa.array(errors, type=pa.string()),
     ]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _with_failed(trials: Trials) -> Rows:
+    """A point's rows with one for each failed trial, in order of address."""
+    bad = np.zeros(len(trials.failures), dtype=ROW)
+    for name in MEASURES if len(bad) else ():
+        bad[name] = np.nan
+    bad["replication"] = [failure.replication for failure in trials.failures]
+    bad["encounter"] = FAILED
+    both = np.concatenate([np.asarray(trials.rows, dtype=ROW), bad])
+    ordered: Rows = both[np.lexsort((both["encounter"], both["replication"]))]
+    return ordered
+
+
+def _told(trials: Sequence[Trials], blocks: Sequence[Rows]) -> tuple[list[int | None], list[str | None]]:
+    """Of each row the member that its replication met, and the error if it failed."""
+    met: list[int | None] = []
+    errors: list[str | None] = []
+    for some, block in zip(trials, blocks, strict=True):
+        numbers = block["replication"].tolist()
+        met += [None] * len(numbers) if some.members is None else [some.members[number] for number in numbers]
+        failed = {failure.replication: failure.error for failure in some.failures}
+        errors += [failed.get(number) for number in numbers] if failed else [None] * len(numbers)
+    return met, errors
 
 
 def empty() -> Table:
@@ -96,18 +134,23 @@ def to_bytes(table: Table) -> bytes:
 
 
 def from_bytes(data: bytes) -> Table:
-    """A table from the bytes of a Parquet file; raises ValueError where they hold another table.
-
-    Read on the caller's own thread: a thread of the library's pools that is still there when Python ends can
-    abort the process.
-    """
-    table = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    """A table of trials from the bytes of a Parquet file; raises ValueError where they hold another table."""
+    table = read_table(data)
     place = SCHEMA.names.index("member")
     if table.schema.names == SCHEMA.names[:place] + SCHEMA.names[place + 1 :]:  # written before there were ensembles
         table = table.add_column(place, SCHEMA.field("member"), pa.nulls(len(table), pa.int32()))
     if table.schema.names != SCHEMA.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
     return table.cast(SCHEMA).replace_schema_metadata(SCHEMA.metadata)
+
+
+def read_table(data: bytes) -> pa.Table:
+    """Any table from the bytes of a Parquet file.
+
+    Read on the caller's own thread: a thread of the library's pools that is still there when Python ends can
+    abort the process.
+    """
+    return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
 
 
 def columns_of(table: Table) -> Columns:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from incidentsim.analysis.estimates import Columns, Estimate, estimate
+from incidentsim.analysis.enough import Precise, Want
+from incidentsim.analysis.estimates import Estimate
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse
 
@@ -28,29 +29,29 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Until the intervals of success and of incident are both this narrow, at two looks in a row.
+    """Until every point's intervals are as narrow as is wanted, at two looks in a row.
 
-    A single look that is narrow enough may be luck; the looks are at fixed numbers of replications, so
-    the number at which a run ends depends on scenario and seed alone.
+    The looks are at fixed numbers of replications, so the number at which a point ends depends on scenario and seed
+    alone.
     """
 
-    half_width: float
+    wants: tuple[Want, ...]
     budget_s: float | None = None
     most: int = 1_000_000
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.half_width < 0.5:
-            got, hint = f"{100 * self.half_width:g}pp", "Write it as --precision 1pp."
-            raise refuse("precision", got, "above 0 and below 50 percentage points", hint, kind=RequestError)
+        Count(self.most)
         _check_budget(self.budget_s)
 
-    def allows(self, replications: int) -> bool:
-        """Whether a look at so many replications is still allowed."""
-        return replications <= self.most
+    @property
+    def rule(self) -> Precise:
+        """What says when it is enough, and what to run next."""
+        return Precise(self.wants, self.most)
 
-    def met(self, columns: Columns) -> bool:
-        """Whether both intervals are narrow enough on these rows."""
-        return all(estimate(columns, name).half_width <= self.half_width for name in WATCHED)
+
+def within(half_width: float) -> tuple[Want, ...]:
+    """Success and incident, both within so many percentage points (as a share)."""
+    return tuple(Want(name, "points", half_width) for name in WATCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Request:
     chunk       replications a task; None: sized by what a trial costs. It changes no row.
     part_s      a part is written this often at least, once rows have come
     watch       told how far the run is: once when it may begin, then whenever rows have come
+    mend        why damaged parts of the study are to be laid aside and run again; "": they are refused
     """
 
     goal: Goal = Count()
@@ -98,6 +100,17 @@ class Request:
     chunk: int | None = None
     part_s: float = 30.0
     watch: Watch | None = None
+    mend: str = ""
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The measures whose moments are kept while it runs."""
+        return self.goal.rule.watched if isinstance(self.goal, Precision) else ()
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The numbers of replications at which those are looked at."""
+        return self.goal.rule.marks if isinstance(self.goal, Precision) else ()
 
     @property
     def of(self) -> int | None:

@@ -1,20 +1,22 @@
-"""A run: trials of one scenario on one engine, until a goal is met; what a study already holds is not run again."""
+"""A run: trials of a scenario or of a design, until a goal is met; what a study already holds is not run again."""
 
 import math
 import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from incidentsim.analysis.enough import looks
 from incidentsim.engine import Engine
 from incidentsim.errors import TrialError, refuse, verbatim
-from incidentsim.results.receipt import Maker, Receipt, receipt_for
-from incidentsim.results.table import Table, failures_in, replications_in
+from incidentsim.results.receipt import Maker, Receipt, receipt_of
+from incidentsim.results.subject import Subject, of_scenario
+from incidentsim.results.table import Table, failures_in, joined
 from incidentsim.runner.executors import Serial, cores, executor_for
 from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Goal, Precision, Request
+from incidentsim.runner.interrupts import uninterrupted
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
 from incidentsim.scenario.scenario import Scenario
@@ -29,20 +31,35 @@ _WORTH_S = 4.0
 class Outcome:
     """What a run leaves.
 
-    table          every row, those that the study held before too
-    replications   finished ones, failed ones counted; `new` of them were run now
+    subject        what was run, with the numbers of its points
+    replications   finished ones of all points, failed ones counted; `new` of them were run now
     failed         trials that failed
     reached        whether the goal was met
     folder         the study, if one was written
+    tables         every row, those that the study held before too, a part at a time
     """
 
-    table: Table
+    subject: Subject
     receipt: Receipt
     replications: int
     new: int
     failed: int
     reached: bool
     folder: Path | None
+    tables: Callable[[], Iterator[Table]]
+
+    @property
+    def table(self) -> Table:
+        """Every row, in order of address."""
+        return joined(self.tables())
+
+    @property
+    def first_failure(self) -> str | None:
+        """What the first trial that failed says; None where none did."""
+        for table in self.tables() if self.failed else ():
+            for failure in failures_in(table):
+                return failure.error
+        return None
 
 
 class Interrupted(KeyboardInterrupt):
@@ -63,61 +80,71 @@ class Crew:
         if executor is None and request.workers is not None:
             self._executor = stack.enter_context(executor_for(request.workers))
 
-    def advance(self, upto: int, until_s: float) -> bool:
-        """Run what is missing below `upto`; whether all of it is done before the monotonic time `until_s`."""
-        missing = self._session.missing(upto)
+    def advance_all(self, upto: int, until_s: float) -> bool:
+        """Run what is missing of every point below `upto`; whether all of it is done before the time `until_s`."""
+        return self.advance(dict.fromkeys((one.number for one in self._session.points), upto), until_s)
+
+    def advance(self, targets: Mapping[int, int], until_s: float) -> bool:
+        """Run what is missing below each point's target; whether all of it is done before the time `until_s`."""
+        session = self._session
         if self._executor is None:
-            self._session.advance(Serial(), missing[:_PILOT], 1, until_s)
-            missing = self._session.missing(upto)
-            if self._workers > 1 and len(missing) * (self._session.trial_s or 0.0) > _WORTH_S:
+            session.advance(Serial(), targets, 1, until_s, _PILOT)
+            if self._workers > 1 and session.missing(targets) * (session.trial_s or 0.0) > _WORTH_S:
                 self._executor = self._stack.enter_context(executor_for(self._workers))
-        if len(missing) and time.monotonic() < until_s:
+        if session.missing(targets) and time.monotonic() < until_s:
             executor = self._executor or Serial()
             in_flight = 1 if isinstance(executor, Serial) else 2 * self._workers
-            self._session.advance(executor, missing, in_flight, until_s)
-        return len(self._session.missing(upto)) == 0
+            session.advance(executor, targets, in_flight, until_s)
+        return session.missing(targets) == 0
 
 
 def run(
     scenario: Scenario, engine: Engine, request: Request, maker: Maker, executor: Executor | None = None
 ) -> Outcome:
-    """Run trials until the goal of the request is met, and keep them in its study.
+    """Run trials of a scenario until the goal of the request is met, and keep them in its study.
 
     Takes    a scenario; an engine; what is asked for; what the receipt must know beside that; an executor that its
              owner closes, or None for processes of our own.
     Raises   StudyError before anything runs where the study cannot be written or is another's; Interrupted on Ctrl-C.
     """
-    receipt = receipt_for(scenario, request.seed, maker)
+    return run_subject(of_scenario(scenario, request.seed), engine, request, maker, executor)
+
+
+def run_subject(
+    subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Executor | None = None
+) -> Outcome:
+    """The same for whatever a study can be of; the seed is the subject's."""
+    receipt = receipt_of(subject, maker)
     with ExitStack() as stack:
-        store = stack.enter_context(Store(request.out, scenario, receipt)) if request.out is not None else None
-        session = Session(scenario, engine, request, store)
+        store = stack.enter_context(Store(request.out, subject, receipt, request.mend)) if request.out else None
+        session = Session(subject, engine, request, store)
         before = session.replications
-        session.tell()
+        session.tell(request.of and request.of * len(session.points))
         try:
             with ExitStack() as hired:
                 reached = reach(request.goal, session, Crew(session, request, hired, executor))
         except KeyboardInterrupt:
-            session.write()
-            raise Interrupted(len(replications_in(session.table())), request.out) from None
+            with uninterrupted():
+                session.write()
+            raise Interrupted(session.replications, request.out) from None
         except BrokenExecutor:
             session.write()
             got, hint = verbatim("one that died"), "Run again to go on; with fewer --workers, if memory was short."
             raise refuse("workers", got, "processes that live", hint, kind=TrialError) from None
         session.write()
-        table = session.table()
-    done, failed = len(replications_in(table)), len(failures_in(table))
-    return Outcome(table, receipt, done, done - before, failed, reached, request.out)
+        done, failed = session.replications, session.failed
+    return Outcome(session.subject, receipt, done, done - before, failed, reached, request.out, session.tables)
 
 
 def reach(goal: Goal, session: Session, crew: Crew) -> bool:
     """Run trials until the goal is met, or can no longer be; whether it is met."""
     match goal:
         case Count(replications=replications):
-            return crew.advance(replications, math.inf)
+            return crew.advance_all(replications, math.inf)
         case Budget(seconds=seconds):
             until_s = time.monotonic() + seconds
-            for upto in looks(session.replications + _PILOT):
-                if not crew.advance(min(upto, MOST_REPLICATIONS), until_s) or upto >= MOST_REPLICATIONS:
+            for upto in looks(session.least + _PILOT):
+                if not crew.advance_all(min(upto, MOST_REPLICATIONS), until_s) or upto >= MOST_REPLICATIONS:
                     break
             return True
         case Precision():
@@ -125,13 +152,13 @@ def reach(goal: Goal, session: Session, crew: Crew) -> bool:
 
 
 def narrow(goal: Precision, session: Session, crew: Crew) -> bool:
-    """Run trials until the intervals are narrow at two looks in a row; whether they got so."""
+    """Run trials until every point's intervals are narrow at two looks in a row; whether they got so."""
     until_s = math.inf if goal.budget_s is None else time.monotonic() + goal.budget_s
-    met = False
-    for upto in takewhile(goal.allows, looks()):
-        if not crew.advance(upto, until_s):
+    rule = goal.rule
+    looked = {one.number: session.looked.at(one.number, 0) for one in session.points}
+    while targets := rule.targets(looked):
+        if not crew.advance(targets, until_s):
             return False
-        before, met = met, goal.met(session.first(upto))
-        if before and met:
-            return True
-    return False
+        for number, upto in targets.items():
+            looked[number] = session.looked.at(number, rule.marks.index(upto) + 1)
+    return all(rule.reached(looked).values())

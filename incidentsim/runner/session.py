@@ -1,146 +1,211 @@
-"""A run in progress: chunks go out, come back in any order, and are kept in order of address."""
+"""A run in progress: batches go out, come back in any order, and are kept in the order in which they went out."""
 
 import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from incidentsim.analysis.enough import looks
 from incidentsim.analysis.estimates import Columns, share
 from incidentsim.engine import Engine
-from incidentsim.results.table import Table, columns_of, empty, joined, replications_in, table_of
+from incidentsim.results.points import Placed
+from incidentsim.results.subject import Subject
+from incidentsim.results.table import Table, columns_of, joined
 from incidentsim.runner.goals import Progress, Request
+from incidentsim.runner.interrupts import whole
+from incidentsim.runner.looked import Looked
+from incidentsim.runner.pieces import Piece, batches, by_blocks
+from incidentsim.runner.spans import Spans
 from incidentsim.runner.store import Store
-from incidentsim.runner.trials import Chunk, run_chunk
-from incidentsim.scenario.resolve import members_met
-from incidentsim.scenario.scenario import Scenario
+from incidentsim.runner.trials import Batch, Done, run_batch
 
-Numbers = NDArray[np.int64]
-#: A chunk is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
-_CHUNK_S = 0.5
-_FIRST_CHUNK, _LARGEST_CHUNK = 2, 20_000
+#: A batch is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
+_BATCH_S = 0.5
+_FIRST_BATCH, _LARGEST_BATCH = 2, 20_000
 #: Parts get rarer as a run gets longer: at least this share of the time since the start lies between two.
 _PART_SHARE = 0.02
-POINT = 0
+#: More rows than this are never held before they are written.
+_PART_ROWS = 100_000
+Targets = Mapping[int, int]
 
 
 class Session:
-    """The trials of one run that are done, written and not yet written."""
+    """The trials of one run that are done, written and not yet written.
 
-    def __init__(self, scenario: Scenario, engine: Engine, request: Request, store: Store | None) -> None:
-        self._scenario, self._engine, self._request, self._store = scenario, engine, request, store
-        self._written = [store.table if store is not None else empty()]
+    What it holds of a study that is kept does not grow with it: of each point the spans of its finished replications,
+    and the moments of the measures that are watched.
+    """
+
+    def __init__(self, subject: Subject, engine: Engine, request: Request, store: Store | None) -> None:
+        self.subject = store.subject if store is not None else subject
+        self._engine, self._request, self._store = engine, request, store
         self._fresh: list[Table] = []
-        self._done = [replications_in(self._written[0], POINT)]
-        self._began_s = self._part_s = time.monotonic()
-        self._count = len(self._done[0])
-        self._tally = Tally(columns_of(self._written[0]))
+        self._fresh_rows = 0
+        self._kept: list[Table] = []
+        self._done = {one.number: Spans() for one in self.subject.points}
+        self._placed = {one.number: one for one in self.subject.points}
+        self._tally = Tally()
+        self._held = 0
+        self.looked = Looked(request.watched, request.marks)
         self.trial_s: float | None = None
+        for table in store.tables() if store is not None else ():
+            self._take(table)
+        self._began_s = self._part_s = time.monotonic()
+
+    @property
+    def points(self) -> tuple[Placed, ...]:
+        """The points that this run is of."""
+        return self.subject.points
 
     @property
     def replications(self) -> int:
-        """How many replications are done."""
-        return self._count
+        """How many replications are done, of all points together."""
+        return self._held
 
-    def missing(self, upto: int) -> Numbers:
-        """The replications below `upto` that are not done."""
-        numbers: Numbers = np.setdiff1d(np.arange(upto, dtype=np.int64), np.concatenate(self._done), assume_unique=True)
-        return numbers
+    @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        return self._tally.failed
 
-    def table(self) -> Table:
-        """Every row so far, in order of address."""
-        return joined([*self._written, *self._fresh])
+    @property
+    def least(self) -> int:
+        """How many replications every point has: the first so many, without a gap."""
+        return min(next(spans.missing(0, 2**62)).start for spans in self._done.values())
 
-    def first(self, replications: int) -> Columns:
-        """The columns of the first replications."""
-        columns = columns_of(self.table())
-        early = columns["replication"] < replications
-        return {name: column[early] for name, column in columns.items()}
+    def missing(self, targets: Targets) -> int:
+        """How many replications are still to be run."""
+        return sum(upto - self._done[number].below(upto) for number, upto in targets.items())
 
-    def tell(self) -> None:
+    def tables(self) -> Iterator[Table]:
+        """Every row so far, a part at a time."""
+        if self._store is not None:
+            yield from self._store.tables()
+        yield from (*self._kept, *self._fresh)
+
+    def tell(self, of: int | None) -> None:
         """Tell whoever watches how far the run is."""
         if self._request.watch is not None:
-            self._request.watch(self._tally.progress(self._count, self._request.of))
+            self._request.watch(self._tally.progress(self._held, of))
 
     def write(self) -> None:
         """Write what came since the last part as the next part."""
-        if self._fresh and self._store is not None:
-            self._store.append(joined(self._fresh))
-            self._written, self._fresh = [*self._written, *self._fresh], []
+        if self._fresh:
+            if self._store is not None:
+                self._store.append(joined(self._fresh))
+            else:
+                self._kept += self._fresh
+            self._fresh, self._fresh_rows = [], 0
         self._part_s = time.monotonic()
 
-    def advance(self, executor: Executor, numbers: Numbers, in_flight: int, until_s: float) -> None:
-        """Run these replications, or those of them that are begun before the monotonic time `until_s`."""
-        out: dict[Future[Chunk], int] = {}
-        back: dict[int, Chunk] = {}
+    def advance(self, executor: Executor, targets: Targets, in_flight: int, until_s: float, most: int = 2**62) -> None:
+        """Run what is missing below the targets, or what of it is begun before the monotonic time `until_s`.
+
+        Takes    of each point, by number, the replication below which all shall be done; no more trials than `most`.
+        """
+        left = min(most, self.missing(targets))
+        of = self._held + left
+        pieces = batches(by_blocks(self.points, self._done, targets, pairwise([0, *self._marks(targets)])))
+        next(pieces)
+        out: dict[Future[Done], int] = {}
+        back: dict[int, Done] = {}
         sent = kept = 0
         try:
-            while kept < len(numbers):
-                while sent < len(numbers) and len(out) < in_flight and (time.monotonic() < until_s or sent == 0):
-                    size = self._size(len(numbers) - sent, in_flight)
-                    out[self._submit(executor, numbers[sent : sent + size])] = sent
-                    sent += size
+            while True:
+                while left > 0 and len(out) < in_flight and (time.monotonic() < until_s or sent == 0):
+                    size = min(left, self._size(left, in_flight))
+                    out[self._submit(executor, pieces.send(size))] = sent
+                    left, sent = left - size, sent + 1
                 if not out:
                     return
                 for future in wait(out, return_when=FIRST_COMPLETED).done:
-                    back[out.pop(future)] = self._received(future.result())
+                    with whole():
+                        back[out[future]] = self._received(future.result())
+                        del out[future]
                 while kept in back:
-                    chunk = back.pop(kept)
-                    kept += len(chunk.replications)
-                    self._keep(chunk)
+                    with whole():
+                        self._keep(back.pop(kept), of)
+                        kept += 1
         finally:
-            for future in out:
-                future.cancel()
+            with whole():
+                self._gather(out, back, of)
 
-    def _submit(self, executor: Executor, numbers: Numbers) -> Future[Chunk]:
-        first, last = int(numbers[0]), int(numbers[-1])
-        whole = range(first, last + 1)
-        replications = whole if len(whole) == len(numbers) else [int(number) for number in numbers]
-        return executor.submit(run_chunk, self._engine, self._scenario, self._request.seed, POINT, replications)
+    def _gather(self, out: Mapping[Future[Done], int], back: dict[int, Done], of: int) -> None:
+        """When a run is broken off: what is finished is kept, though something before it is not."""
+        for future, place in out.items():
+            if not future.cancel() and future.done() and not future.cancelled() and future.exception() is None:
+                back[place] = future.result()
+        for place in sorted(back):
+            self._keep(back.pop(place), of)
+
+    def _marks(self, targets: Targets) -> Iterator[int]:
+        """Where blocks end: a study that is broken off has about as many replications of each point."""
+        if len(self.points) == 1:
+            yield max(targets.values(), default=0)
+            return
+        last = max(targets.values(), default=0)
+        for mark in looks():
+            yield min(mark, last)
+            if mark >= last:
+                return
+
+    def _submit(self, executor: Executor, pieces: list[Piece]) -> Future[Done]:
+        jobs = tuple(piece.job(self._placed[piece.point], self.subject.chance) for piece in pieces)
+        names = {job.scenario for job in jobs}
+        scenarios = {name: scenario for name, scenario in self.subject.scenarios.items() if name in names}
+        return executor.submit(run_batch, self._engine, Batch(scenarios, jobs))
 
     def _size(self, left: int, in_flight: int) -> int:
         if self._request.chunk is not None:
             return self._request.chunk
         if self.trial_s is None:
-            return min(_FIRST_CHUNK, left)
+            return min(_FIRST_BATCH, left)
         fair = -(-left // max(1, in_flight))
-        return max(1, min(fair, _LARGEST_CHUNK, int(_CHUNK_S / max(self.trial_s, 1e-9))))
+        return max(1, min(fair, _LARGEST_BATCH, int(_BATCH_S / max(self.trial_s, 1e-9))))
 
-    def _received(self, chunk: Chunk) -> Chunk:
-        self.trial_s = chunk.took_s / len(chunk.replications)
-        return chunk
+    def _received(self, done: Done) -> Done:
+        self.trial_s = done.took_s / done.trials
+        return done
 
-    def _keep(self, chunk: Chunk) -> None:
-        met = members_met(self._scenario, self._request.seed, chunk.replications)
-        self._fresh.append(table_of(chunk.rows, POINT, self._engine.name, chunk.failures, met))
-        self._done.append(np.asarray(chunk.replications, dtype=np.int64))
-        self._count += len(chunk.replications)
-        self._tally.add(self._fresh[-1])
-        self.tell()
+    def _keep(self, done: Done, of: int) -> None:
+        self._fresh.append(done.table)
+        self._fresh_rows += len(done.table)
+        self._take(done.table)
+        self.tell(of)
         now_s = time.monotonic()
-        if now_s - self._part_s > max(self._request.part_s, _PART_SHARE * (now_s - self._began_s)):
+        pause_s = max(self._request.part_s, _PART_SHARE * (now_s - self._began_s))
+        if now_s - self._part_s > pause_s or self._fresh_rows > _PART_ROWS:
             self.write()
+
+    def _take(self, table: Table) -> None:
+        """Take down which replications are done, and what is watched of them."""
+        columns = columns_of(table)
+        self._tally.add(columns)
+        for number, rows in self.looked.split(columns):
+            spans = self._done.setdefault(number, Spans())
+            before = spans.count
+            spans.add_all(self.looked.units(rows))
+            if number in self._placed:
+                self._held += spans.count - before
+                self.looked.add(number, rows)
 
 
 class Tally:
     """Running counts for the live interval."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._encounters = self._incidents = self._successes = self._failed = 0
-        self._count(columns)
+    def __init__(self) -> None:
+        self._encounters = self._incidents = self._successes = self.failed = 0
 
-    def add(self, table: Table) -> None:
-        """Count the rows of a chunk."""
-        self._count(columns_of(table))
+    def add(self, columns: Columns) -> None:
+        """Count some rows."""
+        failed = int(np.sum(columns["failed"]))
+        self.failed += failed
+        self._encounters += len(columns["failed"]) - failed
+        self._incidents += int(np.sum(columns["incident"] == 1.0))
+        self._successes += int(np.sum((columns["incident"] == 1.0) & (columns["success"] == 1.0)))
 
     def progress(self, done: int, of: int | None) -> Progress:
         """The counts as intervals."""
         success, incident = share(self._successes, self._incidents), share(self._incidents, self._encounters)
-        return Progress(done, of, self._failed, success, incident)
-
-    def _count(self, columns: Columns) -> None:
-        failed = int(np.sum(columns["failed"]))
-        self._failed += failed
-        self._encounters += len(columns["failed"]) - failed
-        self._incidents += int(np.sum(columns["incident"] == 1.0))
-        self._successes += int(np.sum((columns["incident"] == 1.0) & (columns["success"] == 1.0)))
+        return Progress(done, of, self.failed, success, incident)

@@ -1,44 +1,77 @@
 """The writer of a study: a folder that only grows, in parts that are written whole or not at all.
 
-    DIR/receipt.json                   what made it, and what must match to extend it
-    DIR/scenario.toml                  the scenario, complete
-    DIR/parts/part-000000.parquet      rows, in order of address; never touched again
-    DIR/parts/part-000000.parquet.sha256
-
-The folder is made when there is something to write. A part's checksum is written before the part, so
-that a run killed between the two leaves a checksum without a part, which the next part overwrites.
+What lies where is told in results/study.py. The folder is made when there is something to write. A part's checksum is
+written before the part, so that a run killed between the two leaves a checksum without a part, which the next part
+overwrites.
 """
 
+import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from incidentsim.errors import StudyError, refuse, verbatim
-from incidentsim.results.files import check_place, is_partial, make_folder, write_whole
+from incidentsim.results.files import check_place, is_partial, make_folder, unwritable, write_whole
+from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.study import PARTS, RECEIPT, SCENARIO, checksum, checksum_file, open_study, parts_of, read_text
-from incidentsim.results.table import Table, empty, to_bytes
+from incidentsim.results.study import (
+    DESIGN,
+    PARTS,
+    POINTS,
+    RECEIPT,
+    SCENARIO,
+    SCENARIOS,
+    checksum,
+    checksum_file,
+    open_study,
+    parts_of,
+    read_part,
+    read_text,
+)
+from incidentsim.results.subject import Subject
+from incidentsim.results.table import Table, to_bytes
 from incidentsim.scenario.files import to_toml
-from incidentsim.scenario.scenario import Scenario
 
-_OURS = {RECEIPT, SCENARIO, PARTS}
+_OURS = {RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+#: What the name of a damaged part ends with once it was laid aside.
+DAMAGED = ".damaged"
 
 
 class Store:
-    """The one writer of a study folder; use it as a context, so that its lock is given back."""
+    """The one writer of a study folder; use it as a context, so that its lock is given back.
 
-    def __init__(self, folder: Path, scenario: Scenario, receipt: Receipt) -> None:
-        """Begin a study, or go on with one.
+    subject  what the study is of, with the numbers that its points have there
+    aside    damaged parts that were laid aside, since `mend` was asked for
+    """
+
+    def __init__(self, folder: Path, subject: Subject, receipt: Receipt, mend: str = "") -> None:
+        """Begin a study, or go on with one; with `mend`, damaged parts are laid aside, and what they held is missing.
 
         Raises   StudyError: a place that cannot be written, a folder that holds something else, a study of another
-                 scenario, seed, engine or version, a damaged part, or another run that is writing here now.
+                 scenario, design, seed, engine or version, or another run that is writing here now.
         """
-        self.folder, self._scenario, self._receipt = folder, scenario, receipt
-        self._lock: IO[bytes] | None = None
+        self.folder, self.subject, self._receipt = folder, subject, receipt
+        self.aside: list[Path] = []
+        self._held: tuple[Placed, ...] = ()
+        self._lock: int | None = None
+        self._begun = False
         check_place(folder)
-        self.table = self._opened() if _is_there(folder) else empty()
+        if _is_there(folder):
+            self._take_lock()
+            with ExitStack() as refused:
+                refused.callback(self.close)
+                self._open(mend)
+                self._begun = True
+                refused.pop_all()
+
+    def tables(self) -> Iterator[Table]:
+        """The rows that the study holds, a part at a time.
+
+        Raises   StudyError for a damaged part.
+        """
+        return (read_part(part) for part in parts_of(self.folder)) if self._begun else iter(())
 
     def append(self, table: Table) -> Path:
         """Write rows as the next part; what was written before stays byte for byte.
@@ -47,20 +80,12 @@ class Store:
         written, but its writer does not know it yet.
         """
         self._begin()
-        data = to_bytes(table)
-        summed = checksum(data)
-        for last in parts_of(self.folder)[-1:]:
-            if checksum_file(last).is_file() and read_text(checksum_file(last)).startswith(summed):
-                return last
-        part = self.folder / PARTS / f"part-{self._next():06d}.parquet"
-        write_whole(checksum_file(part), f"{summed}  {part.name}\n".encode("ascii"))
-        write_whole(part, data)
-        return part
+        return self._append(PARTS, to_bytes(table))
 
     def close(self) -> None:
         """Give the lock back."""
         if self._lock is not None:
-            self._lock.close()
+            os.close(self._lock)
             self._lock = None
 
     def __enter__(self) -> "Store":
@@ -71,50 +96,103 @@ class Store:
     ) -> None:
         self.close()
 
-    def _opened(self) -> Table:
+    def _open(self, mend: str) -> None:
         study = open_study(self.folder)
         changed = study.receipt.differences(self._receipt)
         if changed:
             got = verbatim(f"a study of {'; of '.join(changed)}")
             allowed = "a study of the same scenario, seed, engine and version"
             raise refuse(str(self.folder), got, allowed, "Choose another -o.", kind=StudyError)
-        self._take_lock()
-        for folder in (self.folder, self.folder / PARTS):
+        for folder in (self.folder, *(self.folder / kind for kind in (PARTS, POINTS, SCENARIOS))):
             for left in filter(is_partial, folder.glob(".*")):
                 with suppress(OSError):
                     left.unlink()
-        try:
-            return study.table()
-        except StudyError:
-            self.close()
-            raise
+        self._held = study.subject.points
+        self.subject = self.subject.after(self._held)
+        if mend:
+            self._lay_aside()
+
+    def _lay_aside(self) -> None:
+        for part in parts_of(self.folder):
+            try:
+                read_part(part)
+            except StudyError:
+                target = part.with_name(f"{part.name}{DAMAGED}")
+                try:
+                    part.replace(target)
+                except OSError as error:
+                    raise unwritable(target, error) from None
+                self.aside.append(target)
 
     def _begin(self) -> None:
+        """Make the folder, or write what the study does not know yet: points of a design that grew."""
         if self._lock is None:
             make_folder(self.folder / PARTS)
-            write_whole(self.folder / SCENARIO, to_toml(self._scenario).encode())
-            write_whole(self.folder / RECEIPT, self._receipt.to_json().encode())
             self._take_lock()
+            if _is_there(self.folder):
+                self.close()
+                raise _busy(self.folder)
+        if self.subject.design is not None:
+            self._write_design(self.subject.design)
+        elif not self._begun:
+            write_whole(self.folder / SCENARIO, to_toml(next(iter(self.subject.scenarios.values()))).encode())
+        if not self._begun:
+            write_whole(self.folder / RECEIPT, self._receipt.to_json().encode())
+            self._begun = True
+
+    def _write_design(self, design: str) -> None:
+        known = {one.number for one in self._held}
+        new = [one for one in self.subject.points if one.number not in known]
+        path = self.folder / DESIGN
+        if not new and path.is_file() and read_text(path) == design:
+            return
+        make_folder(self.folder / SCENARIOS)
+        make_folder(self.folder / POINTS)
+        for name, scenario in self.subject.scenarios.items():
+            if not (self.folder / SCENARIOS / f"{name}.toml").is_file():
+                write_whole(self.folder / SCENARIOS / f"{name}.toml", to_toml(scenario).encode())
+        if new:
+            self._append(POINTS, to_bytes(points_table(new)))
+        self._held = (*self._held, *new)
+        write_whole(path, design.encode())
+
+    def _append(self, kind: str, data: bytes) -> Path:
+        summed = checksum(data)
+        for last in parts_of(self.folder, kind)[-1:]:
+            if checksum_file(last).is_file() and read_text(checksum_file(last)).startswith(summed):
+                return last
+        part = self.folder / kind / f"part-{self._next(kind):06d}.parquet"
+        write_whole(checksum_file(part), f"{summed}  {part.name}\n".encode("ascii"))
+        write_whole(part, data)
+        return part
 
     def _take_lock(self) -> None:
-        """Keep other writers out; the lock goes with this process, however it ends."""
-        self._lock = (self.folder / RECEIPT).open("rb")
+        """Keep other writers out; the lock is the folder's own, and goes with this process, however it ends."""
         if sys.platform == "win32":
+            self._lock = os.open(os.devnull, os.O_RDONLY)
             return
         import fcntl
 
         try:
+            self._lock = os.open(self.folder, os.O_RDONLY)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.close()
-            got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
-            raise refuse(str(self.folder), got, "free to be written", hint, kind=StudyError) from None
-        except OSError:  # a file system without locks
-            return
+            raise _busy(self.folder) from None
+        except OSError as error:
+            if self._lock is None:
+                raise unwritable(self.folder, error) from None
+            return  # a file system without locks
 
-    def _next(self) -> int:
-        numbers = [int(part.stem.removeprefix("part-")) for part in parts_of(self.folder)]
+    def _next(self, kind: str) -> int:
+        held = (self.folder / kind).glob(f"part-*.parquet{'*' if kind == PARTS else ''}")
+        numbers = [int(part.name.split(".")[0].removeprefix("part-")) for part in held if part.suffix != ".sha256"]
         return max(numbers, default=-1) + 1
+
+
+def _busy(folder: Path) -> StudyError:
+    got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
+    return refuse(str(folder), got, "free to be written", hint, kind=StudyError)
 
 
 def _is_there(folder: Path) -> bool:

@@ -1,18 +1,53 @@
 """One chunk of trials: where a trial that fails becomes a row, and the others go on."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from incidentsim.design.point import Settings, applied
 from incidentsim.engine import Engine
-from incidentsim.errors import TrialError, refuse, verbatim
+from incidentsim.errors import IncidentSimError, TrialError, refuse, verbatim
 from incidentsim.measures import ROW, Rows
-from incidentsim.results.table import Failure
+from incidentsim.results.table import Failure, Table, Trials, table_of_trials
+from incidentsim.scenario.resolve import members_met
 from incidentsim.scenario.scenario import Scenario
 
 _LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some replications of one point."""
+
+    point: int
+    scenario: str
+    settings: Settings
+    seed: int
+    replications: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a worker is handed at once: jobs, and the scenarios that they start from, by name."""
+
+    scenarios: Mapping[str, Scenario]
+    jobs: tuple[Job, ...]
+
+    @property
+    def trials(self) -> int:
+        """How many trials it holds."""
+        return sum(len(job.replications) for job in self.jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a batch: its rows as a table, in order of its jobs, and how long its trials took (s)."""
+
+    table: Table
+    trials: int
+    took_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +63,26 @@ class Chunk:
 def spans(replications: int, size: int) -> list[range]:
     """So many replications in chunks of a size, the last one what is left."""
     return [range(first, min(first + size, replications)) for first in range(0, replications, size)]
+
+
+def run_batch(engine: Engine, batch: Batch) -> Done:
+    """Run the jobs of a batch; a point that cannot stand is a failed row for each of its replications."""
+    began = time.perf_counter()
+    trials = [_trials(engine, batch, job) for job in batch.jobs]
+    table = table_of_trials(trials, engine.name)
+    return Done(table, batch.trials, time.perf_counter() - began)
+
+
+def _trials(engine: Engine, batch: Batch, job: Job) -> Trials:
+    base = batch.scenarios[job.scenario]
+    try:
+        scenario = applied(base, job.settings)
+    except IncidentSimError as error:
+        failures = tuple(_failure(error, base, job.seed, job.point, number) for number in job.replications)
+        return Trials(job.point, np.empty(0, dtype=ROW), failures)
+    chunk = run_chunk(engine, scenario, job.seed, job.point, job.replications)
+    members = members_met(scenario, job.seed, job.replications)
+    return Trials(job.point, chunk.rows, chunk.failures, members)
 
 
 def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replications: Sequence[int]) -> Chunk:

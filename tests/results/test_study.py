@@ -9,6 +9,7 @@ import pytest
 from incidentsim.errors import StudyError
 from incidentsim.results.receipt import receipt_for
 from incidentsim.results.study import checksum_file, open_study
+from incidentsim.results.subject import of_scenario
 from incidentsim.results.table import table_of
 from incidentsim.runner.store import Store
 from incidentsim.scenario.files import to_toml
@@ -21,7 +22,7 @@ from tests.stubs import MAKER, close_pass, stub_rows
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "study"
     rows = stub_rows(30)
-    with Store(place, close_pass(), receipt_for(close_pass(), 1, MAKER)) as store:
+    with Store(place, of_scenario(close_pass(), 1), receipt_for(close_pass(), 1, MAKER)) as store:
         store.append(table_of(rows[:20], 0, "stub"))
         store.append(table_of(rows[20:], 0, "stub"))
     return place
@@ -62,7 +63,7 @@ def test_a_part_of_which_one_byte_changed_is_named(folder: Path, place: int) -> 
     data = bytearray(part.read_bytes())
     data[place] ^= 1
     part.write_bytes(data)
-    with pytest.raises(StudyError, match=r"part-000001\.parquet: got other bytes.*Delete it and its \.sha256"):
+    with pytest.raises(StudyError, match=r"part-000001\.parquet: got other bytes.*Run the study again with --mend"):
         open_study(folder).table()
 
 

@@ -1,0 +1,52 @@
+"""What is still to be run, cut into batches."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from incidentsim.draws import MIRROR
+from incidentsim.results.points import Chance, Placed
+from incidentsim.runner.spans import Spans
+from incidentsim.runner.trials import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some replications of one point, without a gap between them."""
+
+    point: int
+    span: range
+
+    def job(self, placed: Placed, chance: Chance) -> Job:
+        """What a worker is to do of it: of antithetic draws, each replication and its mirror image."""
+        numbers: Sequence[int] = self.span
+        if chance == "antithetic":
+            numbers = [*self.span, *(number + MIRROR for number in self.span)]
+        return Job(self.point, placed.point.scenario, placed.point.settings, placed.seed, numbers)
+
+
+def by_blocks(
+    points: Sequence[Placed], done: Mapping[int, Spans], targets: Mapping[int, int], blocks: Iterable[tuple[int, int]]
+) -> Iterator[Piece]:
+    """What each point lacks below its target, a block of replications of all points after another."""
+    for start, stop in blocks:
+        for one in points:
+            upto = min(stop, targets.get(one.number, 0))
+            if start < upto:
+                yield from (Piece(one.number, gap) for gap in list(done[one.number].missing(start, upto)))
+
+
+def batches(pieces: Iterator[Piece]) -> Generator[list[Piece], int, None]:
+    """Cut pieces into batches: send how many replications the next one shall have. The first `next` gives nothing."""
+    size = yield []
+    batch: list[Piece] = []
+    for piece in pieces:
+        span = piece.span
+        while len(span):
+            taken = span[: size - sum(len(each.span) for each in batch)]
+            batch.append(Piece(piece.point, taken))
+            span = span[len(taken) :]
+            if sum(len(each.span) for each in batch) == size:
+                size = yield batch
+                batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,66 @@
+"""Which replications of a point are done: a few spans, however many they are."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+class Spans:
+    """A set of whole numbers from 0 on, kept as spans that neither touch nor overlap."""
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        self.count = 0
+        self.add_all(np.fromiter(numbers, dtype=np.int64))
+
+    def add_all(self, numbers: Numbers) -> None:
+        """Add numbers, in any order, some of them perhaps there already."""
+        if len(numbers):
+            rising = np.unique(numbers)
+            breaks = np.flatnonzero(np.diff(rising) != 1)
+            starts = rising[np.concatenate([[0], breaks + 1])]
+            stops = rising[np.concatenate([breaks, [len(rising) - 1]])] + 1
+            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+                self.add(start, stop)
+
+    def add(self, start: int, stop: int) -> None:
+        """Add every number from `start` to below `stop`."""
+        first = bisect_right(self._starts, start)
+        if first and self._stops[first - 1] >= start:
+            first -= 1
+        last = bisect_right(self._starts, stop)
+        gone = sum(b - a for a, b in zip(self._starts[first:last], self._stops[first:last], strict=True))
+        if first < last:
+            start, stop = min(start, self._starts[first]), max(stop, self._stops[last - 1])
+        self._starts[first:last], self._stops[first:last] = [start], [stop]
+        self.count += stop - start - gone
+
+    def missing(self, start: int, stop: int) -> Iterator[range]:
+        """The gaps between `start` and `stop`, in rising order."""
+        place = max(0, bisect_right(self._starts, start) - 1)
+        for a, b in zip(self._starts[place:], self._stops[place:], strict=True):
+            if a >= stop:
+                break
+            if start < a:
+                yield range(start, a)
+            start = max(start, b)
+        if start < stop:
+            yield range(start, stop)
+
+    def below(self, stop: int) -> int:
+        """How many numbers below `stop` it holds."""
+        return stop - sum(map(len, self.missing(0, stop)))
+
+    def __contains__(self, number: int) -> bool:
+        place = bisect_right(self._starts, number)
+        return place > 0 and number < self._stops[place - 1]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spans) and (self._starts, self._stops) == (other._starts, other._stops)
+
+    __hash__ = None  # type: ignore[assignment]
