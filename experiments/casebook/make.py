@@ -21,18 +21,21 @@ from incidentsim.brief.replays import (
     event_line,
     quantile_of,
     said,
+    source_of,
     span_of,
     verdict,
     who_of,
 )
 from incidentsim.brief.words import per_cent
 from incidentsim.choose import engine_named, executor_for
+from incidentsim.evidence.record import Event, Fact, Record
 from incidentsim.runner.replays import replays
 from incidentsim.scenario.case import Case, case_named, playable
 
 _DESIGN = Path(__file__).with_name("design.toml")
 _HEAD = ("case", "date", "severity", "central 80 %", "", "exactly it", "course in order", "and nothing that never was")
 _LEAST, _RARE = 0.5, 0.05
+_MARKS = {"M": "[from memory]", "A": "[assumed]"}
 
 
 def main() -> None:
@@ -97,7 +100,9 @@ def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Ite
         yield ""
     yield "## Documented numbers among the simulated"
     yield ""
-    yield from _table(("case", "number", "documented", "lies at", "n"), _numbers(found))
+    yield "R: read; C: computed from what was read; M: from memory; A: assumed."
+    yield ""
+    yield from _table(("case", "number", "documented", "says who", "lies at", "n"), _numbers(found))
 
 
 def _row(held: Replay) -> tuple[str, ...]:
@@ -122,28 +127,44 @@ def departures(held: Replay) -> list[str]:
     leaves = min((one for one in told if one[2].goes_on is not None), key=lambda one: one[0], default=None)
     if leaves is not None and leaves[0] < _LEAST:
         went_on = f"{per_cent(leaves[1])} of the {leaves[1].n:,} trials that came so far have it next."
-        lines.append(f"Leaves the course at: {event_line(record, leaves[2].event)} {went_on}")
+        lines.append(f"Leaves the course at: {_doubted(record, leaves[2].event)} {went_on}")
     lines += [
-        f"Rare: {event_line(record, step.event)} In {per_cent(found)} of {found.n:,}."
+        f"Rare: {_doubted(record, step.event)} In {per_cent(found)} of {found.n:,}."
         for value, found, step in told
         if value < _RARE and (leaves is None or step is not leaves[2])
     ]
     lines += [
-        f"{who_of(record, one.deed)}, {said(one.deed)}: so in only {per_cent(one.holds)}."
+        f"{who_of(record, one.deed)}, {said(one.deed)}{_mark(one.deed)}: so in only {per_cent(one.holds)}."
         for one in held.omissions
         if (one.holds.value or 0.0) < _LEAST
     ]
     lines += [
-        f"{one.number.told}: {documented_value(one)} lies at {quantile_of(one)} (n = {one.n:,})."
+        f"{one.number.told}: {documented_value(one)}{_mark(one.number)} lies at {quantile_of(one)} (n = {one.n:,})."
         for one in held.numbers
         if one.is_inside is False
     ]
     return lines
 
 
+def _doubted(record: Record, event: Event) -> str:
+    """An event as the story tells it, marked where nobody's report of it was read."""
+    return f"{event_line(record, event)}{_mark(event)}"
+
+
+def _mark(fact: Fact) -> str:
+    return f" {_MARKS[fact.grade]}" if fact.grade in _MARKS else ""
+
+
 def _numbers(found: Sequence[Replay]) -> list[tuple[str, ...]]:
     return [
-        (f"`{held.record.name}`", one.number.told, documented_value(one), quantile_of(one), f"{one.n:,}")
+        (
+            f"`{held.record.name}`",
+            one.number.told,
+            documented_value(one),
+            source_of(one.number),
+            quantile_of(one),
+            f"{one.n:,}",
+        )
         for held in found
         for one in held.numbers
     ]
