@@ -19,6 +19,7 @@ from incidentsim.brief.replays import (
     CAUTION,
     documented_value,
     event_line,
+    mark_of,
     quantile_of,
     said,
     source_of,
@@ -28,14 +29,13 @@ from incidentsim.brief.replays import (
 )
 from incidentsim.brief.words import per_cent
 from incidentsim.choose import engine_named, executor_for
-from incidentsim.evidence.record import Event, Fact, Record
+from incidentsim.evidence.record import Fact
 from incidentsim.runner.replays import replays
 from incidentsim.scenario.case import Case, case_named, playable
 
 _DESIGN = Path(__file__).with_name("design.toml")
 _HEAD = ("case", "date", "severity", "central 80 %", "", "exactly it", "course in order", "and nothing that never was")
 _LEAST, _RARE = 0.5, 0.05
-_MARKS = {"M": "[from memory]", "A": "[assumed]"}
 
 
 def main() -> None:
@@ -90,7 +90,8 @@ def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Ite
     yield (
         "Of each case: the step at which most of the trials leave the documented course; other events that fewer than "
         "one trial in twenty has (of those in the order: of the trials that came so far); what never happened but "
-        "happens in most trials; and numbers outside the central 80 %."
+        "happens in most trials; and numbers outside the central 80 %. [M] is from memory, [A] assumed: of neither was "
+        "a report read."
     )
     yield ""
     for held in found:
@@ -100,7 +101,7 @@ def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Ite
         yield ""
     yield "## Documented numbers among the simulated"
     yield ""
-    yield "R: read; C: computed from what was read; M: from memory; A: assumed."
+    yield "[R] was read, [C] is computed from what was read, [M] is from memory, [A] assumed."
     yield ""
     yield from _table(("case", "number", "documented", "says who", "lies at", "n"), _numbers(found))
 
@@ -127,32 +128,27 @@ def departures(held: Replay) -> list[str]:
     leaves = min((one for one in told if one[2].goes_on is not None), key=lambda one: one[0], default=None)
     if leaves is not None and leaves[0] < _LEAST:
         went_on = f"{per_cent(leaves[1])} of the {leaves[1].n:,} trials that came so far have it next."
-        lines.append(f"Leaves the course at: {_doubted(record, leaves[2].event)} {went_on}")
+        lines.append(f"Leaves the course at: {_told(event_line(record, leaves[2].event), leaves[2].event)} {went_on}")
     lines += [
-        f"Rare: {_doubted(record, step.event)} In {per_cent(found)} of {found.n:,}."
+        f"Rare: {_told(event_line(record, step.event), step.event)} In {per_cent(found)} of {found.n:,}."
         for value, found, step in told
         if value < _RARE and (leaves is None or step is not leaves[2])
     ]
     lines += [
-        f"{who_of(record, one.deed)}, {said(one.deed)}{_mark(one.deed)}: so in only {per_cent(one.holds)}."
+        f"{who_of(record, one.deed)}, {_told(said(one.deed), one.deed)}: so in only {per_cent(one.holds)}."
         for one in held.omissions
         if (one.holds.value or 0.0) < _LEAST
     ]
     lines += [
-        f"{one.number.told}: {documented_value(one)}{_mark(one.number)} lies at {quantile_of(one)} (n = {one.n:,})."
+        f"{one.number.told}: {_told(documented_value(one), one.number)} lies at {quantile_of(one)} (n = {one.n:,})."
         for one in held.numbers
         if one.is_inside is False
     ]
     return lines
 
 
-def _doubted(record: Record, event: Event) -> str:
-    """An event as the story tells it, marked where nobody's report of it was read."""
-    return f"{event_line(record, event)}{_mark(event)}"
-
-
-def _mark(fact: Fact) -> str:
-    return f" {_MARKS[fact.grade]}" if fact.grade in _MARKS else ""
+def _told(text: str, fact: Fact) -> str:
+    return f"{text} {mark_of(fact)}".rstrip()
 
 
 def _numbers(found: Sequence[Replay]) -> list[tuple[str, ...]]:

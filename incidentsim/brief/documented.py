@@ -9,6 +9,7 @@ from incidentsim.analysis.replay import HIGH, LOW, Replay
 from incidentsim.brief.replays import (
     documented_value,
     finding,
+    mark_of,
     place_of,
     quantile_of,
     span_said,
@@ -125,7 +126,8 @@ def draw_numbers(axes: Axes, replay: Replay) -> None:
     axes.axvspan(100.0 * LOW, 100.0 * HIGH, color=_BAND, zorder=0)
     for row, one in enumerate(replay.numbers):
         axes.axhline(row, color=FAINT, lw=0.8, zorder=1)
-        axes.text(1.2, row - 0.64, f"{one.number.told}: {documented_value(one)}", va="center", size=_SIZE)
+        words = f"{one.number.told}: {documented_value(one)} {mark_of(one.number)}".rstrip()
+        axes.text(1.2, row - 0.64, words, va="center", size=_SIZE)
         if one.beyond is not None:
             told = quantile_of(one)
         elif one.quantile is None:
@@ -153,7 +155,7 @@ def _share_said(value: float) -> str:
 
 def _label(at: str, record: Record, deed: Deed) -> tuple[str, str]:
     who = "" if deed.who in ("both", "other") else f"{who_of(record, deed)}: "
-    return at, f"{who}{deed.told}"
+    return at, f"{mark_of(deed)} {who}{deed.told}".lstrip()
 
 
 def _write(axes: Axes, row: int, at: str, text: str) -> None:
@@ -181,7 +183,8 @@ def _reading(replay: Replay) -> str:
     return (
         "Face validity, not validation: one case is one bit, and cases became cases because they were news."
         f"{given} Grey bars: trials in which an event occurs; diamonds: trials that follow the documented course up to "
-        f"here, in its order.{hatched} Shaded: central 80\u00a0% of trials. Whiskers: 95\u00a0% intervals."
+        f"here, in its order.{hatched} Shaded: central 80\u00a0% of trials. Whiskers: 95\u00a0% intervals. "
+        "Not read: [M] from memory, [A] assumed."
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.analysis.replay import Placed, Replay
 from incidentsim.brief.words import per_cent
+from incidentsim.evidence import ASSUMED
 from incidentsim.evidence.record import Deed, Event, Fact, Record
 from incidentsim.evidence.words import SEVERITY
 from incidentsim.units import in_unit, told
@@ -147,6 +148,11 @@ def source_of(fact: Fact) -> str:
     """Who says so, how well it is known, and whose claim it is."""
     claim = f", {fact.claim_of}'s account" if fact.claim_of else ""
     return f"{fact.source} [{fact.grade}]{claim}" if fact.source else f"[{fact.grade}]{claim}"
+
+
+def mark_of(fact: Fact) -> str:
+    """[M] or [A], where nobody's report of it was read: it is from memory, or assumed."""
+    return f"[{fact.grade}]" if fact.grade in ASSUMED else ""
 
 
 def event_line(record: Record, event: Event) -> str:

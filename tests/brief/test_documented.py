@@ -53,6 +53,16 @@ def test_no_two_texts_lie_on_one_another_and_the_title_is_the_finding(
     assert "not validation" in words(page.figure, "reading")
 
 
+def test_what_was_not_read_is_marked_in_the_figure_and_what_was_read_is_not() -> None:
+    record = planted(deed("hail"), deed("other").replace('"A"', '"R"\nsource = "DEC18"'), number("scene_s", '"30 min"'))
+    held = held_against(record, [Counterparts(0, 2, 0, (), {"scene_s": 60.0})] * 20)
+    with house_style():
+        told = [text.get_text() for axes in documented_of(held, STAMP).figure.axes for text in axes.texts]
+    assert any(text.startswith("[A] ") for text in told)
+    assert any(text.endswith(" [A]") for text in told)
+    assert any("It." in text and "[" not in text for text in told)
+
+
 def test_inside_and_outside_are_said_plainly() -> None:
     assert verdict(replay(40, 2, 1)) == "inside"
     assert "is inside the central" in finding(replay(40, 2, 1))
