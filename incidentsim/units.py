@@ -57,10 +57,10 @@ def dimension_of(name: str) -> str | None:
     return next((dimension for ending, dimension in SUFFIXES if name.endswith(ending)), None)
 
 
-def to_si(text: str, dimension: str, where: str = "quantity") -> float:
+def to_si(text: str, dimension: str, where: str = "quantity", otherwise: str = " or as a bare number in SI") -> float:
     """The SI value of a quantity written with its unit, such as "12 nmi".
 
-    Takes    the text, a key of `DIMENSIONS`, and the place to name in an error.
+    Takes    the text, a key of `DIMENSIONS`, the place to name in an error, and in what other way it may be written.
     Returns  the value in m, s, m/s, rad or rad/s.
     Raises   ScenarioError for a text that is no quantity, or of another dimension.
 
@@ -71,7 +71,7 @@ def to_si(text: str, dimension: str, where: str = "quantity") -> float:
     allowed = f"a {dimension} with one of the units {', '.join(symbols)}"
     found = _QUANTITY.match(text)
     if found is None:
-        raise refuse(where, text, allowed, f'Write it as "10 {next(iter(symbols))}" or as a bare number in SI.')
+        raise refuse(where, text, allowed, f'Write it as "10 {next(iter(symbols))}"{otherwise}.')
     number, symbol = found.groups()
     if symbol not in symbols:
         other = next((name for name, table in DIMENSIONS.items() if symbol in table), None)

@@ -13,7 +13,7 @@ from typing import Any
 
 from experiments.arms import docs_folder
 from incidentsim import __version__
-from incidentsim.analysis.replay import Replay, held_against
+from incidentsim.analysis.replay import Replay
 from incidentsim.brief.figures import documented
 from incidentsim.brief.replays import (
     CAUTION,
@@ -30,8 +30,8 @@ from incidentsim.brief.replays import (
 from incidentsim.brief.words import per_cent
 from incidentsim.choose import engine_named, executor_for
 from incidentsim.evidence.record import Fact
-from incidentsim.runner.replays import replays
-from incidentsim.scenario.case import Case, case_named, playable
+from incidentsim.runner.replays import replayed
+from incidentsim.scenario.case import Case, playable_cases
 
 _DESIGN = Path(__file__).with_name("design.toml")
 _HEAD = ("case", "date", "severity", "central 80 %", "", "exactly it", "course in order", "and nothing that never was")
@@ -41,7 +41,7 @@ _LEAST, _RARE = 0.5, 0.05
 def main() -> None:
     """Every case, replayed and told."""
     design = tomllib.loads(_DESIGN.read_text(encoding="utf-8"))
-    cases = sorted(map(case_named, playable()), key=lambda case: (case.record.date, case.record.name))
+    cases = playable_cases()
     found = list(_played(cases, design))
     took_s = time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     folder = docs_folder()
@@ -57,8 +57,7 @@ def _played(cases: Sequence[Case], design: dict[str, Any]) -> Iterator[Replay]:
     engine, _ = engine_named()
     with executor_for(design["workers"]) as executor:
         for case in cases:
-            chance = (design["seed"], design["replications"])
-            yield held_against(case.record, replays(engine, case, chance, executor))
+            yield replayed(engine, case, (design["seed"], design["replications"]), executor)
 
 
 def _page(found: Sequence[Replay], design: dict[str, Any], took_s: float) -> Iterator[str]:

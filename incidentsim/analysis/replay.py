@@ -132,8 +132,8 @@ class Replay:
 FEWEST = 10
 
 
-def held_against(record: Record, trials: Sequence[Counterparts]) -> Replay:
-    """What is documented, held against the trials of its scenario.
+def held_against(record: Record, trials: Sequence[Counterparts], horizon_s: float = math.inf) -> Replay:
+    """What is documented, held against the trials of its scenario; no time since the act is beyond the horizon.
 
     Raises   RequestError where there are no trials.
     """
@@ -157,7 +157,7 @@ def held_against(record: Record, trials: Sequence[Counterparts]) -> Replay:
             for deed in record.never
         ),
         share(sum(both for both in map(all, zip(complete, kept, strict=True))), n),
-        tuple(placed(number, trials) for number in record.numbers),
+        tuple(placed(number, trials, horizon_s) for number in record.numbers),
     )
 
 
@@ -224,14 +224,14 @@ def most_in_order(sequence: Sequence[Deed], happened: Sequence[Happening]) -> in
     return best[-1]
 
 
-def placed(number: Number, trials: Sequence[Counterparts]) -> Placed:
+def placed(number: Number, trials: Sequence[Counterparts], horizon_s: float = math.inf) -> Placed:
     """A documented number among those of the trials that have it; ties count half."""
     name = number.measure if number.who is None else f"{number.measure}.{number.who}"
     values = np.asarray([trial.numbers[name] for trial in trials])
     values, value = values[~np.isnan(values)], number.value_si
-    n, furthest = len(values), trials[0].furthest.get(name, math.inf)
-    if value > furthest:
-        return Placed(number, value, n, None, math.nan, math.nan, math.nan, furthest)
+    n = len(values)
+    if number.counterpart.cut_off == "by the horizon" and value > horizon_s:
+        return Placed(number, value, n, None, math.nan, math.nan, math.nan, horizon_s)
     if n < FEWEST:
         return Placed(number, value, n, None, math.nan, math.nan, math.nan)
     low, middle, high = (float(end) for end in np.quantile(values, (LOW, 0.5, HIGH), method="inverted_cdf"))

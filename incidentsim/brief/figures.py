@@ -1,5 +1,6 @@
 """The door of the figures: data in, a file out."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,22 +22,29 @@ from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.brief.waiting import clock_of, incidence_of, waiting_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
+from incidentsim.scenario.files import catalogue
 from incidentsim.scenario.scenario import Scenario
 
 
-def swim_lane(scenario: Scenario, journal: Journal, path: Path, caption: str) -> Path:
-    """Write the swim-lane of the first encounter of a journal; `caption` says in small type where it comes from."""
+def swim_lane(scenario: Scenario, journal: Journal, path: Path, caption: str, shown: str = "") -> Path:
+    """Write the swim-lane of the first encounter of a journal; `caption` says in small type where it comes from, and
+    `shown` is what `show` is to be asked for, where it is not the scenario's name.
+    """
     with house_style():
-        page = swim_lane_of(scenario, journal, stamp_of(scenario, caption))
+        page = swim_lane_of(scenario, journal, stamp_of(scenario, caption, shown))
     return save(page.figure, path)
 
 
 def two_runs(
-    scenarios: tuple[Scenario, Scenario], told: tuple[Sequence[Retold], Sequence[Change]], path: Path, caption: str
+    scenarios: tuple[Scenario, Scenario],
+    told: tuple[Sequence[Retold], Sequence[Change]],
+    path: Path,
+    caption: str,
+    shown: str = "",
 ) -> Path:
     """Write two runs of the same chance, one above the other; `told` is what is told of them, and what was changed."""
     with house_style():
-        page = two_runs_of(scenarios, *told, stamp_of(scenarios[0], caption))
+        page = two_runs_of(scenarios, *told, stamp_of(scenarios[0], caption, shown))
     return save(page.figure, path)
 
 
@@ -105,13 +113,19 @@ def timeliness(scenario: Scenario, columns: Columns, path: Path, caption: str) -
     return save(page.figure, path)
 
 
-def documented(scenario: Scenario, replay: Replay, path: Path, caption: str) -> Path:
+def documented(scenario: Scenario, replay: Replay, path: Path, caption: str, shown: str = "") -> Path:
     """Write what is documented of a case beside its replays."""
     with house_style():
-        page = documented_of(replay, stamp_of(scenario, caption))
+        page = documented_of(replay, stamp_of(scenario, caption, shown))
     return save(page.figure, path)
 
 
-def stamp_of(scenario: Scenario, caption: str) -> str:
-    """The line of small type: where a figure comes from, and where its assumptions are told."""
-    return f"{caption} · assumptions: incidentsim show {scenario.name}"
+def stamp_of(scenario: Scenario, caption: str, shown: str = "") -> str:
+    """The line of small type: where a figure comes from, and where its assumptions are told.
+
+    A scenario of one's own is `shown` by its file; where that is not said, the stamp does not pretend that its name
+    would do.
+    """
+    known = shlex.quote(shown) if shown else scenario.name if scenario.name in catalogue() else ""
+    where = f"incidentsim show {known}" if known else f"incidentsim show FILE, with the file of {scenario.name}"
+    return f"{caption} · assumptions: {where}"

@@ -60,6 +60,15 @@ def severity_lines(replay: Replay) -> Iterator[str]:
     )
 
 
+def half_line(replay: Replay) -> str:
+    """How much of the course the trial in the middle has, with gaps allowed."""
+    many = "none" if replay.half == 0 else "all" if replay.half == replay.ordered else f"{replay.half}"
+    return (
+        f"Gaps allowed, the trial in the middle (the median) has {many} of the {replay.ordered} tested events in their "
+        "documented order: half the trials have as many or fewer, half as many or more."
+    )
+
+
 def steps_of(replay: Replay) -> list[tuple[str, ...]]:
     """The documented events: when, who, what; in what share of trials, and how far the course is followed."""
     return [

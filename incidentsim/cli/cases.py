@@ -1,6 +1,7 @@
 """Documented cases on the command line: listed, told as a story, and beside one trial."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from incidentsim.cli.say import Voice, aligned
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from incidentsim.evidence.record import Deed, Event, Record
     from incidentsim.journal import Journal
     from incidentsim.scenario.scenario import Scenario
+
+#: Below it a side need not choose to act: it opens at rung 0 or 1.
+_FIRST_CHOSEN = 2
 
 
 def case_names(incomplete: str) -> list[str]:
@@ -20,10 +24,10 @@ def case_names(incomplete: str) -> list[str]:
 
 def list_cases(say: Voice) -> None:
     """The case book: name, date, who, severity, part; the earliest first."""
-    from incidentsim.evidence.casebook import cases, record_of
+    from incidentsim.evidence.casebook import records
     from incidentsim.scenario.case import playable
 
-    records = sorted((record_of(name) for name in cases()), key=lambda record: (record.date, record.name))
+    playable_names = playable()
     data: list[dict[str, Any]] = [
         {
             "name": record.name,
@@ -34,15 +38,72 @@ def list_cases(say: Voice) -> None:
             "severity": record.severity.value,
             "part": record.part,
             "title": record.title,
-            "has_scenario": record.name in playable(),
+            "has_scenario": record.name in playable_names,
         }
-        for record in records
+        for record in records()
     ]
     rows = [
         (one["name"], one["date"], f"{one['blue']}, {one['red']}", one["domain"], f"{one['severity']}", one["part"])
         for one in data
     ]
     say.results(aligned(("NAME", "DATE", "BLUE, RED", "DOMAIN", "SEVERITY", "PART"), rows), data)
+
+
+def show_record(say: Voice, path: Path) -> None:
+    """The story of a record of one's own, and how to replay it."""
+    from incidentsim.evidence.casebook import record_in
+
+    record = record_in(path)
+    told = f"{record.name}: {record.title}\n\n{story(record)}\n\nIts scenario is another file: {_replayed_by(path)}"
+    say.results(told, {"name": record.name, "title": record.title, "record": _record_data(record)})
+
+
+def check_record(say: Voice, path: Path) -> None:
+    """Whether a record of one's own is sound, and how much of it can be tested."""
+    from incidentsim.analysis.replay import in_order
+    from incidentsim.evidence.casebook import record_in
+
+    record = record_in(path)
+    tested = [event for event in record.events if event.what != "other"]
+    own = sorted(record.written.sources)
+    lines = [
+        f"ok  {path}: {record.title}",
+        f"ok  {len(record.events)} events: {len(tested)} tested, {len(in_order(record))} of them in their order",
+        f"ok  {len(record.never)} that never happened, {len(record.numbers)} numbers",
+        "ok  every source is known" + (f"; of its own: {', '.join(own)}" if own else ""),
+        *(f"--  {line}" for line in _idle(record)),
+        f"next: {_replayed_by(path)}",
+    ]
+    data = {
+        "record": record.name,
+        "events": len(record.events),
+        "tested": len(tested),
+        "in_order": len(in_order(record)),
+        "own_sources": own,
+        "tests_nothing": _idle(record),
+    }
+    say.results("\n".join(lines), data)
+
+
+def _idle(record: "Record") -> list[str]:
+    """Events that no trial can miss, in words: each side acts at rung 0 or 1 as soon as a scene begins."""
+    return [
+        f"events {place} tests next to nothing: sides stand at rung 0 or 1 from the start"
+        for place, event in enumerate(record.events, 1)
+        if event.rung is not None and event.rung < _FIRST_CHOSEN
+    ]
+
+
+def _replayed_by(path: Path) -> str:
+    return f"incidentsim replay {path} --scenario FILE"
+
+
+def _record_data(record: "Record") -> dict[str, Any]:
+    """A record as data, with the sources that it brings itself."""
+    own = {
+        key: {"title": one.title, "read": one.read, "grade": one.grade} for key, one in record.written.sources.items()
+    }
+    return record.model_dump(mode="json") | ({"sources": own} if own else {})
 
 
 def story(record: "Record") -> str:
@@ -68,10 +129,9 @@ def story(record: "Record") -> str:
 
 
 def _sources(record: "Record") -> list[str]:
-    from incidentsim.evidence import sources
-
+    known = record.sources
     used = dict.fromkeys(fact.source for _, fact in record.facts if fact.source is not None)
-    return [f"  {key}: {sources()[key].title} (read: {sources()[key].read})" for key in used]
+    return [f"  {key}: {known[key].title} (read: {known[key].read})" for key in used]
 
 
 def grades(described: Sequence[dict[str, Any]]) -> str:
@@ -83,19 +143,15 @@ def grades(described: Sequence[dict[str, Any]]) -> str:
         "A": "assumed",
         "U": "set by the file alone (names, kinds, laws)",
     }
-    parts = []
-    for grade, word in words.items():
-        mine = [one for one in described if one["grade"] == grade]
-        if mine:
-            rows = [(one["path"], one["told"], one["range"], one["source"], one["meaning"]) for one in mine]
-            head = ("PATH", "VALUE", "RANGE", "SOURCE", "MEANING")
-            parts.append(f"{len(mine)} parameters {word} [{grade}]:\n{aligned(head, rows)}")
-    counts = ", ".join(
-        f"{sum(one['grade'] == grade for one in described)} {word} [{grade}]"
-        for grade, word in words.items()
-        if any(one["grade"] == grade for one in described)
-    )
-    return "\n\n".join([f"The scenario's {len(described)} parameters: {counts}.", *parts])
+    head = ("PATH", "VALUE", "RANGE", "SOURCE", "MEANING")
+    by_grade = {grade: [one for one in described if one["grade"] == grade] for grade in words}
+    present = {grade: mine for grade, mine in by_grade.items() if mine}
+    counts = ", ".join(f"{len(mine)} {words[grade]} [{grade}]" for grade, mine in present.items())
+    parts = [f"The scenario's {len(described)} parameters: {counts}."]
+    for grade, mine in present.items():
+        rows = [(one["path"], one["told"], one["range"], one["source"], one["meaning"]) for one in mine]
+        parts.append(f"{len(mine)} parameters {words[grade]} [{grade}]:\n{aligned(head, rows)}")
+    return "\n\n".join(parts)
 
 
 def beside(record: "Record", scenario: "Scenario", journal: "Journal") -> tuple[str, list[dict[str, Any]]]:

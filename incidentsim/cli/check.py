@@ -1,11 +1,13 @@
 """`incidentsim check`: whether a scenario file can be run."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from incidentsim.cli.cases import check_record
 from incidentsim.cli.listing import scenario_names
-from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, complain, voice
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Voice, complain, voice
 
 _SMOKE_TRIALS = 5
 
@@ -13,12 +15,25 @@ _SMOKE_TRIALS = 5
 def check(
     context: typer.Context,
     file: Annotated[
-        str, typer.Argument(help="A scenario file, or a name of the catalogue.", autocompletion=scenario_names)
+        str,
+        typer.Argument(
+            help="A scenario file, the file of a record, or a name of the catalogue.", autocompletion=scenario_names
+        ),
     ],
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> int:
-    """Check a scenario file strictly, count what has no source, and run a few trials of it."""
+    """Check a scenario file strictly, count what has no source, and run a few trials of it; or check a record."""
+    from incidentsim.evidence.casebook import is_record
+
+    say = voice(context, as_json, quiet)
+    if not is_record(Path(file)):
+        return _check_scenario(say, file)
+    check_record(say, Path(file))
+    return OK
+
+
+def _check_scenario(say: Voice, file: str) -> int:
     from incidentsim.choose import engine_named
     from incidentsim.runner.trials import run_chunk
     from incidentsim.scenario.files import load
@@ -45,7 +60,7 @@ def check(
         "trials": _SMOKE_TRIALS,
         "failed": failed,
     }
-    voice(context, as_json, quiet).results("\n".join(lines), data)
+    say.results("\n".join(lines), data)
     for failure in chunk.failures[:1]:
         complain(failure.error)
     return FAILED_TRIALS if failed else OK

@@ -54,6 +54,7 @@ def replay(
     """Hold what is documented of a case against trials of its scenario: face validity, never validation."""
     from incidentsim.choose import engine_named, executor_for
     from incidentsim.runner.executors import cores
+    from incidentsim.runner.replays import replayed
 
     say = voice(context, as_json, quiet)
     chosen = _chosen(case, every, scenario)
@@ -63,10 +64,10 @@ def replay(
     found = []
     with executor_for(workers if workers is not None else cores()) as executor:
         for one in chosen:
-            found.append(_played(one, (runs, executor), (seed, n)))
+            found.append(replayed(runs, one, (seed, n), executor))
             say.remark(f"{one.record.name}: {n:,} trials")
     stamp = f"{n:,} trials a case · seed {seed} · engine {runs.name} · incidentsim {__version__}"
-    drawn = _draw(list(zip(chosen, found, strict=True)), out, (stamp, every))
+    drawn = _draw(list(zip(chosen, found, strict=True)), out, (stamp, every, scenario or ""))
     text = table(found) if every else text_of(found[0])
     data = {**head, "cases": [data_of(one) for one in found], "figures": drawn}
     say.results("\n\n".join(filter(None, [stamp, text, "\n".join(drawn)])).replace("\u00a0", " "), data)
@@ -74,55 +75,57 @@ def replay(
 
 def _chosen(case: str | None, every: bool, scenario: str | None) -> "list[Case]":
     from incidentsim.errors import RequestError, refuse
-    from incidentsim.evidence.casebook import record_in
-    from incidentsim.scenario.case import case_named, fitting, playable
-    from incidentsim.scenario.files import load
+    from incidentsim.scenario.case import case_named, playable_cases
 
     if every == (case is not None):
         hint = "Write `incidentsim replay decatur-2018`, or `incidentsim replay --all`."
         raise refuse("replay", case, "one case, or --all", hint, kind=RequestError)
     if case is None:
-        return sorted(map(case_named, playable()), key=lambda one: (one.record.date, one.record.name))
+        return playable_cases()
     if case.endswith(".toml"):
-        return [fitting(record_in(Path(case)), load(scenario if scenario is not None else Path(case).stem))]
+        return [_own(Path(case), scenario)]
     if scenario is not None:
         hint = "Give the record's file in place of a name."
         raise refuse("--scenario", scenario, "left out: a case brings its own", hint, kind=RequestError)
     return [case_named(case)]
 
 
+def _own(file: Path, scenario: str | None) -> "Case":
+    """The case of a record in a file; without a scenario said, it is held against the shipped one of its name."""
+    from incidentsim.errors import RequestError, refuse, verbatim
+    from incidentsim.evidence.casebook import record_in
+    from incidentsim.scenario.case import fitting
+    from incidentsim.scenario.files import catalogue, load
+
+    record = record_in(file)
+    if scenario is None and record.name not in catalogue():
+        hint = f"Write `incidentsim replay {file} --scenario FILE`, with the scenario's file."
+        allowed = "the scenario to hold a record of your own against"
+        raise refuse("--scenario", verbatim("nothing"), allowed, hint, kind=RequestError)
+    return fitting(record, load(scenario if scenario is not None else record.name))
+
+
 def _check(n: int, seed: int, out: Path | None, kinds: tuple[str, ...]) -> None:
-    from incidentsim.errors import RequestError, refuse
     from incidentsim.results.files import check_place
-    from incidentsim.runner.goals import Count
+    from incidentsim.runner.goals import Count, check_seed
 
     Count(n)
-    if not 0 <= seed < 2**64:
-        raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
-    if out is not None and kinds and out.suffix not in kinds:
-        hint = "Choose the format by the name."
-        raise refuse("-o", str(out), f"a file that ends with {', '.join(kinds)}", hint, kind=RequestError)
+    check_seed(seed)
     if out is not None:
-        check_place(out)
+        check_place(out, kinds)
 
 
-def _played(case: "Case", who: tuple[Any, Any], chance: tuple[int, int]) -> "Replay":
-    from incidentsim.analysis.replay import held_against
-    from incidentsim.runner.replays import replays
-
-    (engine, executor), (seed, n) = who, chance
-    return held_against(case.record, replays(engine, case, (seed, n), executor))
-
-
-def _draw(found: "list[tuple[Case, Replay]]", out: Path | None, told: tuple[str, bool]) -> list[str]:
+def _draw(found: "list[tuple[Case, Replay]]", out: Path | None, told: tuple[str, bool, str]) -> list[str]:
     """The figures, if any are wanted; where they are."""
     if out is None:
         return []
     from incidentsim.brief.figures import documented
 
-    stamp, every = told
+    stamp, every, shown = told
     places = [out / f"{one.record.name}.png" if every else out for one, _ in found]
-    return [str(documented(one.scenario, held, path, stamp)) for (one, held), path in zip(found, places, strict=True)]
+    return [
+        str(documented(one.scenario, held, path, stamp, shown)) for (one, held), path in zip(found, places, strict=True)
+    ]
 
 
 def text_of(held: "Replay") -> str:
@@ -141,7 +144,7 @@ def text_of(held: "Replay") -> str:
         aligned(head, words.steps_of(held)),
         *([never] if held.omissions else []),
         f"The whole course in its order, and nothing that never happened: {per_cent(held.whole)} of the trials. "
-        f"Half the trials have at least {held.half} of the {held.ordered} tested events in their order.",
+        f"{words.half_line(held)}",
         *([aligned(numbers, words.numbers_of(held))] if held.numbers else []),
     )
     return "\n\n".join(parts)

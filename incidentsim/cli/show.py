@@ -20,7 +20,7 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            help="A scenario, a file, a measure, an ensemble, a path, P-I12.", autocompletion=scenario_names
+            help="A scenario, a case, a file, a measure, an ensemble, a path, P-I12.", autocompletion=scenario_names
         ),
     ],
     path: Annotated[str | None, typer.Argument(help="A parameter, such as red.trust.")] = None,
@@ -28,12 +28,15 @@ def show(
     quiet: Quietly = False,
 ) -> None:
     """Show a scenario, one of its parameters, a parameter everywhere, a measure, an ensemble, or a row of evidence."""
+    from incidentsim.evidence.casebook import is_record
     from incidentsim.measures import MEASURES
     from incidentsim.scenario.ensembles import shipped_ensembles
     from incidentsim.scenario.files import catalogue, load
 
     say = voice(context, as_json, quiet)
-    if path is None and name in shipped_ensembles():
+    if path is None and is_record(Path(name)):
+        cases.show_record(say, Path(name))
+    elif path is None and name in shipped_ensembles():
         show_ensemble(say, name)
     elif name in catalogue() or _is_file(name) or path is not None:
         scenario = load(name)

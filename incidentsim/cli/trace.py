@@ -68,14 +68,14 @@ def trace(
     say.remark(", ".join(f"{name} {value}" for name, value in head.items()))
     journal = runs.journal(scenario, seed, replication)
     if alone or not settings:
-        _tell_one(say, out, (scenario, journal), head)
+        _tell_one(say, out, (scenario, journal), head, _shown(file))
         return
     both = ((scenario, changed), (journal, runs.journal(changed, seed, replication)))
     each = _each_alone(runs, scenario, settings, (seed, replication))
-    _tell_both(say, out, (both, each), head)
+    _tell_both(say, out, (both, each), head, _shown(file))
 
 
-def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", head: dict[str, Any]) -> None:
+def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", head: dict[str, Any], shown: str) -> None:
     """One trial: printed, or written."""
     scenario, journal = run
     if out is None:
@@ -85,7 +85,7 @@ def _tell_one(say: Voice, out: Path | None, run: "tuple[Scenario, Journal]", hea
     if out.suffix == ".png":
         from incidentsim.brief.figures import swim_lane
 
-        swim_lane(scenario, journal, out, _caption(head))
+        swim_lane(scenario, journal, out, _caption(head), shown)
     else:
         _write(out, notes_page(out.suffix, head, journal, scenario))
     say.results(f"{out}", {**head, "out": str(out)})
@@ -104,7 +104,7 @@ def _with_the_record(scenario: "Scenario", journal: "Journal") -> tuple[str, dic
     return f"{text}\n\n{head}\n{table}", {"documented": data}
 
 
-def _tell_both(say: Voice, out: Path | None, told_by: "tuple[Runs, Apart]", head: dict[str, Any]) -> None:
+def _tell_both(say: Voice, out: Path | None, told_by: "tuple[Runs, Apart]", head: dict[str, Any], shown: str) -> None:
     """The trial as it was and as it was changed: printed, or written."""
     from incidentsim.cli.beside import changes_between, text_of
     from incidentsim.results.retold import retell
@@ -114,7 +114,7 @@ def _tell_both(say: Voice, out: Path | None, told_by: "tuple[Runs, Apart]", head
     if out is not None and out.suffix == ".png":
         from incidentsim.brief.figures import two_runs
 
-        two_runs(scenarios, (told, changes), out, _caption(head))
+        two_runs(scenarios, (told, changes), out, _caption(head), shown)
     else:
         document = {**pairs_of(head, told, changes, scenarios), "by_itself_parts_at_s": apart}
         if out is None:
@@ -139,6 +139,12 @@ def _each_alone(engine: "Engine", scenario: "Scenario", settings: list[str], add
 
 def _caption(head: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in {**head, "incidentsim": __version__}.items())
+
+
+def _shown(file: str) -> str:
+    """What `incidentsim show` is to be asked for: the scenario as it was named, or that of a study."""
+    address = _TRIAL.match(file)
+    return file if address is None else f"{Path(address[1]) / 'scenario.toml'}"
 
 
 def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":
@@ -173,16 +179,12 @@ def _write(out: Path, page: str) -> None:
 
 
 def _check(out: Path | None, seed: int) -> None:
-    from incidentsim.errors import RequestError, refuse
     from incidentsim.results.files import check_place
+    from incidentsim.runner.goals import check_seed
 
-    if out is not None and out.suffix not in _KINDS:
-        hint = "Choose the format by the name."
-        raise refuse("-o", str(out), f"a name that ends with {', '.join(_KINDS)}", hint, kind=RequestError)
     if out is not None:
-        check_place(out)
-    if not 0 <= seed < 2**64:
-        raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
+        check_place(out, _KINDS)
+    check_seed(seed)
 
 
 def _first_incident(engine: "Engine", scenario: "Scenario", seed: int, start: int) -> int:

@@ -51,7 +51,7 @@ def moment_of(text: str, day: date, start: Moment, where: str) -> Moment:
     if plain in (THEN, UNKNOWN):
         return Moment(-math.inf, math.inf, plain)
     if plain.startswith("+"):
-        span_s = units.to_si(plain, "time", where)
+        span_s = units.to_si(plain, "time", where, "")
         return Moment(start.earliest_s + span_s, start.latest_s + span_s, "span")
     found = _MOMENT.match(plain)
     if found is None or not plain:

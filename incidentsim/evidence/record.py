@@ -4,17 +4,55 @@ A record stands beside the scenario of the same name, and apart from it: nothing
 a date moves no trial. The format is told in docs/how-to/add-a-case.md.
 """
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from incidentsim import units
+from incidentsim.errors import refuse
+from incidentsim.evidence import sources
+from incidentsim.evidence.rows import Source
 from incidentsim.evidence.words import NUMBERS, Counterpart
 
 Side = Literal["blue", "red"]
 #: Grades of which a record may be: what was read, what was computed from it, what is remembered, what is assumed.
 Grade = Literal["R", "C", "M", "A"]
+#: Tables of a record of which there are several.
+LISTED = ("events", "never", "numbers")
+_ONLY_IN_RECORDS = {"events", "never", "numbers", "clock", "decider", "outcome", "severity", "sides"}
+_ONLY_IN_SCENARIOS = {"base", "blue", "red", "both", "channels", "ladder", "politics"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a record is written: the file as messages name it, its text, and the sources that it brings itself."""
+
+    file: str = ""
+    text: str = ""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def where(self, place: str, key: str = "") -> str:
+        """The words that say where a fact is written: file, line, which of its table, which key of it."""
+        line = self._line(place, key)
+        return ": ".join(filter(None, [f"{self.file}, line {line}" if line else self.file, place, key]))
+
+    def _line(self, place: str, key: str) -> int:
+        """The line of a key of a table, else that of the table; 0 where neither is found."""
+        table, _, number = place.partition(" ")
+        name = re.escape(table)
+        header = rf"^[ \t]*\[\[\s*{name}\s*\]\]" if number else rf"^[ \t]*(?:\[\s*{name}\s*\]|{name}\s*=)"
+        found = list(re.finditer(header, self.text, re.MULTILINE))
+        if not table or len(found) < int(number or 1):
+            return 0
+        start = found[int(number or 1) - 1]
+        rest = re.split(r"^[ \t]*\[", self.text[start.end() :], maxsplit=1, flags=re.MULTILINE)[0]
+        inside = "[" in start.group() and re.search(rf"^[ \t]*({re.escape(key)})\s*=", rest, re.MULTILINE)
+        at = start.end() + inside.start(1) if key and inside else start.start()
+        return self.text.count("\n", 0, at) + 1
 
 
 class _Part(BaseModel):
@@ -86,15 +124,19 @@ class Number(Fact):
         """The value in SI."""
         return self.in_si(self.value)
 
-    def in_si(self, value: str | float) -> float:
-        """A value of this number in SI; with a dimension it must be written with its unit.
+    def in_si(self, value: str | float, where: str = "value") -> float:
+        """A value of this number in SI; with a dimension it must be written with its unit, a count without.
 
         Raises   ScenarioError where it is not.
         """
         dimension = self.counterpart.dimension
-        if dimension is None:
-            return float(value) if not isinstance(value, str) else float("nan")
-        return units.to_si(str(value), dimension, f"{self.measure}: value")
+        if dimension is None and isinstance(value, str):
+            raise refuse(where, value, "a bare number, since it is a count", "Write it without quotation marks.")
+        if dimension is None or isinstance(value, str):
+            return float(value) if dimension is None else units.to_si(str(value), dimension, where, "")
+        symbols = units.DIMENSIONS[dimension]
+        hint = f'Write it with its unit, as text: "{value:g} {next(iter(symbols))}".'
+        raise refuse(where, value, f"a {dimension} with one of the units {', '.join(symbols)}", hint)
 
     @property
     def words(self) -> str:
@@ -128,6 +170,23 @@ class Record(_Part):
     never: tuple[Deed, ...] = Field(default=(), strict=False)
     numbers: tuple[Number, ...] = Field(default=(), strict=False)
 
+    _written: Written = PrivateAttr(default_factory=Written)
+
+    @property
+    def written(self) -> Written:
+        """Where it is written."""
+        return self._written
+
+    def written_in(self, written: Written) -> "Record":
+        """The same record, of which is known where it is written."""
+        self._written = written
+        return self
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources that it may name: those of the registry, and its own."""
+        return {**sources(), **self._written.sources}
+
     @property
     def facts(self) -> tuple[tuple[str, Fact], ...]:
         """Everything documented, with its place in the file."""
@@ -137,3 +196,13 @@ class Record(_Part):
         tables = (("events", self.events), ("never", self.never), ("numbers", self.numbers))
         listed = [(f"{name} {place}", fact) for name, facts in tables for place, fact in enumerate(facts, 1)]
         return tuple(single + listed)
+
+
+def looks_like_record(document: Mapping[str, Any]) -> bool:
+    """Whether the tables of a file are those of a record rather than of a scenario."""
+    return not looks_like_scenario(document) and len(_ONLY_IN_RECORDS & set(document)) > 1
+
+
+def looks_like_scenario(document: Mapping[str, Any]) -> bool:
+    """Whether the tables of a file are those of a scenario rather than of a record."""
+    return bool(_ONLY_IN_SCENARIOS & set(document)) and not {"events", "outcome"} & set(document)

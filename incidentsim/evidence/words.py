@@ -29,18 +29,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """A documented number that a trial has as well: its meaning, its dimension, and whether it needs a side."""
+    """A documented number that a trial has as well: its meaning, its dimension, whether it needs a side, and whether it
+    is counted from the act on, so that the horizon of the aftermath cuts it off.
+    """
 
     meaning: str
     dimension: str | None
     of_a_side: str = "no"
+    cut_off: str = "no"
 
 
 _ON_A_CHANNEL = ("channel",)
 #: What may stand as `what` in an event, or in what never happened.
 WORDS: dict[str, Word] = {
     "act": Word("acts at the rung given", ("rung",)),
-    "evaded": Word("turns away, stops or opens the range", ()),
+    "evaded": Word("turns away, stops or opens the range; merely slowing down is `other`"),
     "stood_down": Word("steps down from an unsafe rung to a safe one"),
     "collision": Word("two units touch; who: both"),
     "loss": Word("loses a unit, in a collision or by an act of force"),
@@ -76,6 +79,12 @@ WORDS: dict[str, Word] = {
 #: Words that are not the deed of one side; `collision` and the like may be told of one side all the same.
 OF_BOTH = ("collision", "parted", "agreed", "mediated", "settled", "frozen", "other")
 
+
+def _later(meaning: str, of_a_side: str = "no") -> Counterpart:
+    """A time since the act."""
+    return Counterpart(meaning, "time", of_a_side, "by the horizon")
+
+
 #: What may stand as `measure` of a documented number.
 NUMBERS: dict[str, Counterpart] = {
     "scene_s": Counterpart("length of the scene", "time"),
@@ -88,10 +97,10 @@ NUMBERS: dict[str, Counterpart] = {
     "smallest_separation_m": Counterpart("smallest distance between a unit of each side", "length"),
     "hails": Counterpart("hails, demands included", None, "may"),
     "calls_above": Counterpart("calls between headquarters or capitals", None, "may"),
-    "learning_s": Counterpart("from the act until the capital learns of it", "time", "must"),
-    "first_call_s": Counterpart("from the act to the first call between headquarters or capitals", "time"),
-    "first_contact_s": Counterpart("from the act to the first such call that is answered", "time"),
-    "explanation_s": Counterpart("from the act until the side steps down: explains, or makes good", "time", "must"),
-    "retaliation_s": Counterpart("from the act to a retaliation", "time"),
-    "resolution_s": Counterpart("from the act until it is settled", "time"),
+    "learning_s": _later("from the act until the capital learns of it", "must"),
+    "first_call_s": _later("from the act to the first call between headquarters or capitals"),
+    "first_contact_s": _later("from the act to the first such call that is answered"),
+    "explanation_s": _later("from the act until the side steps down: explains, or makes good", "must"),
+    "retaliation_s": _later("from the act to a retaliation"),
+    "resolution_s": _later("from the act until it is settled"),
 }

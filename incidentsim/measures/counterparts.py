@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from incidentsim.journal import Aftermath, Did, Journal, Note, encounters_in, of_encounter, side_of
@@ -19,7 +19,6 @@ class Counterparts:
 
     after     severity of what followed the act alone, for cases in which the act is given
     numbers   by name; of one side as name.blue, name.red; nan where there is none
-    furthest  the largest that a number can be, by name, where the horizon of the aftermath (s) cuts it off
     """
 
     replication: int
@@ -27,7 +26,6 @@ class Counterparts:
     after: int
     happenings: tuple[Happening, ...]
     numbers: dict[str, float]
-    furthest: dict[str, float] = field(default_factory=dict)
 
 
 class _Told(NamedTuple):
@@ -42,14 +40,12 @@ def counterparts(journal: Journal, replication: int, scenario: Scenario, crew_lo
     """The counterparts in one trial, of its first encounter."""
     notes = of_encounter(journal, encounters_in(journal)[0])
     told = _Told(notes, happenings(notes, scenario), scenario.ladder)
-    later = _of_the_aftermath(told)
     return Counterparts(
         replication,
         severity(notes, scenario, crew_lost),
         severity_after(notes, scenario),
         told.happened,
-        {**_of_the_scene(told), **later},
-        dict.fromkeys(later, scenario.aftermath.horizon_s),
+        {**_of_the_scene(told), **_of_the_aftermath(told)},
     )
 
 
@@ -88,8 +84,7 @@ def _of_the_aftermath(told: _Told) -> dict[str, float]:
     """Times since the act, of a trial that has an aftermath; else nan."""
     serious = next((note for note in told.notes if note.did == Did.SERIOUS), None)
     since_s = told.notes[serious.cause].at_s if serious is not None else math.nan
-    begun = serious is not None
-    calls = [one for one in told.happened if one.reach == "above" and begun and one.at_s >= since_s]
+    calls = [one for one in told.happened if one.reach == "above" and one.at_s >= since_s]
     settled = [note.value for note in told.notes if note.did == Did.CONCLUDED and note.object == Aftermath.SETTLED]
     times = {
         "first_call_s": _since(since_s, (one.at_s for one in calls if one.word == "called")),

@@ -3,11 +3,11 @@
 import errno
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.errors import RequestError, StudyError, refuse, verbatim
 
 _PARTIAL = ".partial"
 
@@ -82,11 +82,15 @@ def make_folder(path: Path) -> None:
         raise unwritable(path, error) from None
 
 
-def check_place(path: Path) -> None:
-    """Refuse, before any work is done, a place where nothing could be written later.
+def check_place(path: Path, kinds: Sequence[str] = ()) -> None:
+    """Refuse, before any work is done, a place where nothing could be written later, or another kind than these.
 
-    Raises   StudyError for a path below a file, and for a folder that cannot be written.
+    Raises   StudyError for a path below a file, and for a folder that cannot be written; RequestError for a name that
+             ends otherwise.
     """
+    if kinds and path.suffix not in kinds:
+        allowed = f"a file that ends with {', '.join(kinds)}"
+        raise refuse("-o", str(path), allowed, "Choose the format by the name.", kind=RequestError)
     try:
         above = next(place for place in (path, *path.absolute().parents) if place.exists())
         writable = above.is_dir() if above != path else True

@@ -118,11 +118,19 @@ class Request:
         return self.goal.replications if isinstance(self.goal, Count) else None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed < 2**64:
-            raise refuse("seed", self.seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
+        check_seed(self.seed)
         for name, value in (("workers", self.workers), ("chunk", self.chunk)):
             if value is not None and value < 1:
                 raise refuse(name, value, "at least 1", f"Choose another --{name}.", kind=RequestError)
+
+
+def check_seed(seed: int) -> None:
+    """A seed is a number of 64 bits.
+
+    Raises   RequestError where it is not.
+    """
+    if not 0 <= seed < 2**64:
+        raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
 
 
 def _check_budget(seconds: float | None) -> None:

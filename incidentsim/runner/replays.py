@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+from incidentsim.analysis.replay import Replay, held_against
 from incidentsim.engine import Engine
 from incidentsim.measures.counterparts import Counterparts, counterparts
 from incidentsim.runner.trials import spans
 from incidentsim.scenario.case import Case
 
 _CHUNK = 25
+
+
+def replayed(engine: Engine, case: Case, chance: tuple[int, int], executor: Executor) -> Replay:
+    """What is documented of a case, held against trials of it; `chance` is the seed, and how many trials."""
+    trials = replays(engine, case, chance, executor)
+    return held_against(case.record, trials, case.scenario.aftermath.horizon_s)
 
 
 def replays(engine: Engine, case: Case, chance: tuple[int, int], executor: Executor) -> list[Counterparts]:

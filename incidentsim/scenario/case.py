@@ -3,10 +3,12 @@
 The two meet here and nowhere below: nothing of the record reaches the model.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from incidentsim.errors import refuse
-from incidentsim.evidence.casebook import cases, record_of
+from incidentsim.errors import refuse, suggestion
+from incidentsim.evidence.casebook import cases, record_of, records
 from incidentsim.evidence.record import Deed, Record
 from incidentsim.evidence.words import BRIDGE_CHANNELS, LINES_ABOVE
 from incidentsim.scenario.files import catalogue, load
@@ -23,7 +25,14 @@ class Case:
 
 def playable() -> tuple[str, ...]:
     """The recorded cases that have a scenario."""
-    return tuple(name for name in cases() if name in catalogue())
+    shipped = catalogue()
+    return tuple(name for name in cases() if name in shipped)
+
+
+def playable_cases() -> list[Case]:
+    """The same as cases, the earliest first."""
+    names = playable()
+    return [case_named(record.name) for record in records() if record.name in names]
 
 
 def case_named(name: str) -> Case:
@@ -42,27 +51,32 @@ def fitting(record: Record, scenario: Scenario) -> Case:
 
     Raises   ScenarioError where the record names what the scenario does not have.
     """
-    where = f"record {record.name}"
+    where = record.written.where
     for side, name in (("blue", scenario.blue.name), ("red", scenario.red.name)):
-        if getattr(record.sides, side) != name:
-            raise refuse(
-                f"{where}: sides.{side}", getattr(record.sides, side), f"{name!r}, as the scenario", "Mend it."
-            )
+        told = getattr(record.sides, side)
+        if told != name:
+            hint = f"Write {side} = {name!r} here, or name = {told!r} under [{side}] of the scenario."
+            raise refuse(where("sides", side), told, f"{name!r}, as the scenario {scenario.name} has it", hint)
     given = scenario.trigger is not None
     if given != (record.part == "aftermath"):
         allowed = "aftermath, since the scenario begins with the act" if given else "scene or both: a scene is played"
-        raise refuse(f"{where}: part", record.part, allowed, "Mend the record or the scenario.")
+        raise refuse(where("part"), record.part, allowed, "Mend the record or the scenario.")
     if record.domain != scenario.domain.kind:
-        raise refuse(f"{where}: domain", record.domain, f"{scenario.domain.kind}, as the scenario", "Mend it.")
-    for deed in (*record.events, *record.never):
-        _check_deed(deed, scenario, where)
+        hint = "Mend it, or take another scenario."
+        raise refuse(where("domain"), record.domain, f"{scenario.domain.kind}, as the scenario", hint)
+    for place, fact in record.facts:
+        if isinstance(fact, Deed):
+            _check_deed(fact, scenario, partial(where, place))
     return Case(scenario, record)
 
 
-def _check_deed(deed: Deed, scenario: Scenario, where: str) -> None:
+def _check_deed(deed: Deed, scenario: Scenario, where: Callable[[str], str]) -> None:
     top = len(scenario.ladder.rungs) - 1
     if deed.rung is not None and deed.rung > top:
-        raise refuse(f"{where}: rung", deed.rung, f"at most the top rung of the ladder, {top}", "Mend it.")
+        rungs = ", ".join(f"{place} {rung.name}" for place, rung in enumerate(scenario.ladder.rungs))
+        hint = f"The rungs are: {rungs}."
+        raise refuse(where("rung"), deed.rung, f"at most the top rung of the ladder, {top}", hint)
     known = (*scenario.channels, BRIDGE_CHANNELS, LINES_ABOVE)
     if deed.channel is not None and deed.channel not in known:
-        raise refuse(f"{where}: channel", deed.channel, f"one of {', '.join(known)}", "Name a channel of the scenario.")
+        hint = suggestion(deed.channel, known, "Name a channel of the scenario, or leave it out: any channel.")
+        raise refuse(where("channel"), deed.channel, f"one of {', '.join(known)}", hint)

@@ -9,13 +9,15 @@ In a file a value may stand alone, or with who says so:
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from incidentsim import units
 from incidentsim.errors import IncidentSimError, ScenarioError, refuse, suggestion
-from incidentsim.evidence import assumptions, grade_of, sources
+from incidentsim.evidence import Source, assumptions, grade_of, sources
+from incidentsim.evidence.own import own_sources
 from incidentsim.scenario.laws import AnyDistribution, Distribution
 from incidentsim.scenario.scenario import Provenance
 
@@ -74,13 +76,14 @@ def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, di
     """A document's plain values in SI, its distributions and its provenance, the last two by path."""
     uncertain: dict[str, Any] = {}
     evidence: dict[str, Provenance] = {}
+    own = own_sources(document.get("sources", {}), lambda path: lines.place(where, path))
 
     def walk(item: Any, path: str, key: str) -> Any:
         if _is_sourced(item):
             if _is_sourced(item["value"]):
                 hint = "Keep one of the two."
                 raise refuse(lines.place(where, path), item["value"], "a value that one source vouches for", hint)
-            evidence[path] = _provenance(item, lines.place(where, path), key)
+            evidence[path] = _provenance(item, (lines.place(where, path), key), own)
             return walk(item["value"], path, key)
         if isinstance(item, dict) and "dist" in item:
             law = distribution(item, lines.place(where, path), key)
@@ -96,7 +99,7 @@ def unfolded(document: Document, where: str, lines: Lines) -> tuple[Document, di
             return [walk(value, f"{path}.{place}", key) for place, value in enumerate(item)]
         return _in_si(item, key, lines.place(where, path))
 
-    return walk(document, "", ""), uncertain, evidence
+    return walk({key: item for key, item in document.items() if key != "sources"}, "", ""), uncertain, evidence
 
 
 def _is_sourced(item: Any) -> bool:
@@ -141,12 +144,17 @@ def distribution(item: Document, where: str, key: str) -> AnyDistribution:
     return law
 
 
-def _provenance(item: Document, where: str, key: str) -> Provenance:
+def _provenance(item: Document, place: tuple[str, str], own: Mapping[str, Source]) -> Provenance:
+    """Who says so; a source of the file's own is told with its title, so that the value can be traced by itself."""
+    where, key = place
     source = item.get("source", "the scenario file")
-    grade = item.get("grade") or (grade_of(source) if isinstance(source, str) else None)
+    entry = own.get(source) if isinstance(source, str) else None
+    grade = item.get("grade") or (entry.grade if entry else grade_of(source) if isinstance(source, str) else None)
+    source = f"{entry.key}: {entry.title}" if entry else source
     if "source" in item and grade is None:
-        known = [*sources(), *assumptions()]
-        hint = suggestion(str(source), known, 'Or say how good it is: grade = "U".', likeness=0.6)
+        known = [*own, *sources(), *assumptions()]
+        otherwise = f'Enter it as [sources.{source}] with title, read and grade, or say how good it is: grade = "A".'
+        hint = suggestion(str(source), known, otherwise, likeness=0.6)
         raise refuse(f"{where}.source", source, "a key of the registry of evidence, or text with a grade", hint)
     low, high = None, None
     if "range" in item:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from incidentsim.errors import ScenarioError, refuse, suggestion, verbatim
+from incidentsim.evidence.record import looks_like_record
 from incidentsim.scenario.document import Document, Lines, described, unfolded
 from incidentsim.scenario.ensembles import check_members
 from incidentsim.scenario.laws import fault_of, quantile
@@ -163,6 +164,9 @@ def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> 
         chain = verbatim(" -> ".join((*above, place)))
         raise refuse(f"{above[-1]}: base", chain, "a chain that ends", "Drop one `base =` of the circle.")
     document = _parsed(text, place)
+    if looks_like_record(document):
+        hint = f"See it with `incidentsim show {place}`; replay it with `incidentsim replay {place} --scenario FILE`."
+        raise refuse(place, verbatim("the record of a case"), "a scenario", hint)
     if place.endswith(".json"):
         lines.read_paths(place, document)
     else:
@@ -175,7 +179,12 @@ def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> 
         raise refuse(f"{place}: base", base, "the name of a scenario or a file", 'Write base = "maritime-close-pass".')
     beside = Path(place).parent / base
     below = str(beside) if beside.suffix in {".toml", ".json"} and beside.exists() else base
-    return _overlaid(_with_bases(below, _located(below), lines, (*above, place)), document)
+    return _overlaid(_but_its_story(_with_bases(below, _located(below), lines, (*above, place)), document), document)
+
+
+def _but_its_story(base: Document, over: Document) -> Document:
+    """The base without its story, where what is laid on it has a title of its own: it is then another story."""
+    return {key: item for key, item in base.items() if key != "story"} if "title" in over else base
 
 
 def _both_sides(document: Document, place: str) -> Document:

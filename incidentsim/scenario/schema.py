@@ -50,6 +50,7 @@ def written_schema() -> Schema:
     kinds = {tag: _variants(model, tag) for tag in _TAGS}
     apart = {"Provenance", *(name for names in kinds.values() for name in names.values())}
     top = _part({**model, "properties": _top(model)}, required=[])
+    top["properties"]["sources"] = _own_sources()
     defs = {
         **parts,
         _LAW: _tagged("law", _LAW_SAYS, {tag: parts[name] for tag, name in kinds["law"].items()}),
@@ -80,6 +81,29 @@ def _top(model: Schema) -> Schema:
         "base": {"type": "string", "minLength": 1, "description": base, "examples": ["maritime-close-pass"]},
         "both": {"$ref": "#/$defs/Force", "description": both},
         **kept,
+    }
+
+
+def _own_sources() -> Schema:
+    """Sources of the file's own."""
+    fields = {
+        "title": "What it is.",
+        "read": "What of it was read.",
+        "grade": "How good that is: R read, C computed, M from memory, A assumption, U your own.",
+        "kept": "Where a copy is kept.",
+    }
+    entry = {
+        "type": "object",
+        "properties": {name: {"description": said, "type": "string", "minLength": 1} for name, said in fields.items()},
+        "additionalProperties": False,
+        "required": ["title", "read"],
+    }
+    said = "Sources of this file's own, by key, as the registry has its own: what a `source` beside a value may name."
+    return {
+        "description": said,
+        "type": "object",
+        "propertyNames": {"pattern": KEY},
+        "additionalProperties": entry,
     }
 
 

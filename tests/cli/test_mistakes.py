@@ -53,7 +53,7 @@ def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[
         (("show", "perception.misread_probabilty"), "Did you mean 'perception.misread_probability'?"),
         (("show", "perception"), "incidentsim show air-intercept perception"),
         (("show", S, "red.trst"), "Did you mean 'trust'?"),
-        (("trace", S, "-o", "x.doc"), "a name that ends with .csv, .json, .png"),
+        (("trace", S, "-o", "x.doc"), "a file that ends with .csv, .json, .png"),
         (("trace", S, "--seed", "-1"), "seed: got -1"),
         (("trace", S, "-r", "-1"), "Invalid value for '--replication'"),
     ],

@@ -1,5 +1,6 @@
 """A file of one's own is taken wherever a scenario is, and a bad one is refused in the same words everywhere."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,97 @@ def test_a_folder_that_init_made_is_no_file_but_the_one_in_it_is_named(command: 
         said = command(name, str(folder))
         assert said.code == 2
         assert said.err.endswith(f"Name the file in it, such as {folder / 'scenario.toml'}.\n")
+
+
+RECORD = """
+title = "Mine"
+date = 2023-06-03
+clock = "local"
+domain = "maritime"
+part = "scene"
+sides = { blue = "Blue", red = "Red" }
+severity = { value = 2, source = "OWN23", grade = "R" }
+outcome = { told = "They part.", source = "OWN23", grade = "R" }
+decider = { told = "The captains.", grade = "A" }
+
+[sources.OWN23]
+title = "A paper of my own"
+read = "The report."
+
+[[events]]
+who = "red"
+what = "act"
+rung = 1
+told = "It shadows."
+source = "OWN23"
+grade = "R"
+"""
+SOURCED = """
+base = "maritime-close-pass"
+name = "mine"
+title = "Mine"
+sources = { OWN23 = { title = "A paper of my own", read = "The report." } }
+
+[blue]
+trust = { value = 0.3, source = "OWN23", range = [0.2, 0.4] }
+"""
+
+
+def test_a_record_of_ones_own_is_shown_as_a_story_and_checked(command: Command, tmp_path: Path) -> None:
+    own = tmp_path / "record.toml"
+    own.write_text(RECORD)
+    said = command("show", str(own))
+    assert said.code == 0, said.err
+    assert "It shadows." in said.out
+    assert "OWN23: A paper of my own (read: The report.)" in said.out
+    assert f"incidentsim replay {own} --scenario FILE" in said.out
+    assert command("show", str(own), "--json").json["record"]["sources"]["OWN23"]["title"] == "A paper of my own"
+    checked = command("check", str(own))
+    assert checked.code == 0, checked.err
+    assert "1 events: 1 tested" in checked.out
+    assert "events 1 tests next to nothing" in checked.out
+
+
+@pytest.mark.parametrize("name", ["list", "diff, first", "trace", "run", "show a parameter"])
+def test_a_record_where_a_scenario_should_be_is_told_from_one(name: str, command: Command, tmp_path: Path) -> None:
+    own = tmp_path / "record.toml"
+    own.write_text(RECORD)
+    said = command(*asked(name, str(own)))
+    assert said.code == 2
+    assert "got the record of a case, but it must be a scenario" in said.err
+    assert f"incidentsim replay {own} --scenario FILE" in said.err
+
+
+def test_a_record_without_its_scenario_is_told_what_to_add(command: Command, tmp_path: Path) -> None:
+    own, scenario = tmp_path / "record.toml", tmp_path / "mine.toml"
+    own.write_text(RECORD)
+    scenario.write_text(GOOD)
+    said = command("replay", str(own))
+    assert said.code == 2
+    assert f"incidentsim replay {own} --scenario FILE" in said.err
+    figure = tmp_path / "case.svg"
+    asked_well = ("replay", str(own), "--scenario", str(scenario), "-n", "10", "--workers", "1", "-o", str(figure))
+    assert command(*asked_well).code == 0
+    assert f"incidentsim show {scenario}" in "".join(re.findall(r"<!-- (.+?) -->", figure.read_text()))
+    assert "got a scenario" in command("replay", str(scenario), "--scenario", str(own)).err
+
+
+def test_a_scenario_may_bring_its_own_sources(command: Command, tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(SOURCED)
+    data = command("show", str(own), "blue.trust", "--json").json
+    assert (data["source"], data["grade"]) == ("OWN23: A paper of my own", "R")
+    own.write_text(SOURCED.replace(', read = "The report."', ""))
+    assert "mine.toml, line 5: sources.OWN23.read: got nothing" in command("check", str(own)).err
+    own.write_text(SOURCED.replace("OWN23", "DEC18"))
+    assert "a key that is not shipped" in command("check", str(own)).err
+
+
+def test_a_scenario_with_a_title_of_its_own_does_not_tell_its_bases_story(command: Command, tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(GOOD)
+    assert command("show", str(own), "--json").json["story"] == ""
+    assert command("show", "maritime-close-pass", "--json").json["story"]
 
 
 def test_files_and_names_are_listed_together(command: Command, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from incidentsim.errors import ScenarioError
 from incidentsim.evidence import sources
-from incidentsim.evidence.casebook import cases, moments, record_from, record_of
+from incidentsim.evidence.casebook import cases, record_from, record_of
+from incidentsim.evidence.checks import moments
 from incidentsim.evidence.record import Record
 from incidentsim.evidence.words import NUMBERS, WORDS
 from incidentsim.scenario.case import case_named, fitting, playable
@@ -45,6 +46,10 @@ told = "from first to last"
 value = "90 min"
 grade = "M"
 """
+OWN = f"""{HEAD}[sources.OWN23]
+title = "A paper of one's own"
+read = "All of it."
+"""
 
 
 def event(at: str, more: str = "") -> str:
@@ -71,7 +76,11 @@ def test_every_shipped_record_fits_its_scenario(name: str) -> None:
 
 
 BROKEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("times out of order", HEAD + event("09:00") + event("08:59"), ("line 19", "events 2: at", "events in order")),
+    (
+        "times out of order",
+        HEAD + event("09:00") + event("08:59"),
+        ("two-ships.toml, line 20", "events 2: at", "events in order"),
+    ),
     ("days out of order", HEAD + event("2018-10-02") + event("2018-10-01"), ("events 2: at",)),
     ("spans out of order", HEAD + event("+5 min") + event("+3 min"), ("events 2: at",)),
     ("a span after a later clock", HEAD + event("08:00") + event("10:00") + event("+1 h"), ("events 3: at",)),
@@ -108,7 +117,51 @@ BROKEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         HEAD + DEED + NUMBER.replace("scene_s", "scen_s"),
         ("numbers 1: measure", "'scene_s'"),
     ),
-    ("a time without its unit", HEAD + DEED + NUMBER.replace('"90 min"', "90"), ("value", "unit")),
+    (
+        "a time without its unit",
+        HEAD + DEED + NUMBER.replace('"90 min"', "90"),
+        ("two-ships.toml, line 23: numbers 1: value", "got 90,", "unit", 'as text: "90 s"'),
+    ),
+    (
+        "a time as text without its unit",
+        HEAD + DEED + NUMBER.replace("90 min", "90"),
+        ("line 23", 'Write it as "10 s".'),
+    ),
+    ("a count as text", HEAD + DEED + NUMBER.replace("scene_s", "hails"), ("numbers 1: value", "bare number")),
+    (
+        "a range that is one text",
+        HEAD + DEED + NUMBER + 'range = "90 min"\n',
+        ("line 25: numbers 1: range", "two values"),
+    ),
+    ("a range of one end", HEAD + DEED + NUMBER + 'range = ["90 min"]\n', ("numbers 1: range", "two values")),
+    ("a range without its units", HEAD + DEED + NUMBER + "range = [90, 100]\n", ("numbers 1: range", "unit")),
+    (
+        "a number without its value",
+        HEAD + DEED + NUMBER.replace('value = "90 min"\n', ""),
+        ("got nothing", "numbers 1"),
+    ),
+    (
+        "a word that is near none",
+        HEAD + event("08:30").replace('"evaded"', '"slowed"'),
+        ("line 14: events 1: what", "'slowed'", "evaded", "judged_accident", "`other`"),
+    ),
+    ("a severity by itself", HEAD.replace('{ value = 2, source = "DEC18", grade = "R" }', "2") + DEED, ("a table",)),
+    ("a scenario", 'base = "decatur-2018"\n', ("two-ships.toml: got a scenario", "--scenario two-ships.toml")),
+    (
+        "a source of its own without what was read",
+        OWN.replace('read = "All of it."\n', "") + DEED,
+        ("sources.OWN23.read",),
+    ),
+    ("a source of its own with a key that is none", OWN + 'wo = "x"\n' + DEED, ("line 10: sources.OWN23", "'wo'")),
+    ("a source of its own that is text", HEAD + 'sources.OWN23 = "a paper"\n' + DEED, ("sources.OWN23", "a table")),
+    ("sources that are text", HEAD + 'sources = "a paper"\n' + DEED, ("line 10: sources", "title")),
+    (
+        "a shipped source made anew",
+        OWN.replace("OWN23", "DEC18") + DEED,
+        ("sources.DEC18", "not shipped", "Drop the entry"),
+    ),
+    ("a shipped row made anew", OWN.replace("OWN23", "P-I12") + DEED, ("sources.P-I12", "not shipped")),
+    ("a grade of its own source", OWN + 'grade = "Z"\n' + DEED, ("sources.OWN23.grade", "'Z'")),
     ("a length for a time", HEAD + DEED + NUMBER.replace("90 min", "90 yd"), ("value", "unit of length")),
     ("a range beside its value", HEAD + DEED + NUMBER + 'range = ["1 min", "2 min"]\n', ("numbers 1: range",)),
     ("a side of what has none", HEAD + DEED + NUMBER + 'who = "red"\n', ("numbers 1: who",)),
@@ -125,6 +178,49 @@ def test_a_record_that_cannot_be_is_refused_in_four_parts(text: str, said: tuple
     message = str(refused.value)
     assert re.search(r": got .+, but it must be .+\. \S.+", message), message
     assert all(part in message for part in said), message
+
+
+@pytest.mark.parametrize("text", [case[1] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_no_refusal_of_a_record_speaks_the_language_of_the_program(text: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        record(text)
+    assert not re.search(r"None|tuple|dict|instance|NoneType|Input", str(refused.value))
+    assert str(refused.value).startswith("two-ships.toml")
+
+
+@given(st.sets(st.sampled_from(range(6)), min_size=1))
+def test_the_first_fault_is_told_in_full_and_the_others_are_counted_with_their_places(wrong: set[int]) -> None:
+    told = [event("then").replace('"evaded"', '"evadet"') if place in wrong else event("then") for place in range(6)]
+    with pytest.raises(ScenarioError) as refused:
+        record(HEAD + "".join(told))
+    message = str(refused.value)
+    assert f"events {min(wrong) + 1}: what: got" in message
+    assert (f"({len(wrong) - 1} more to mend: " in message) == (len(wrong) > 1)
+    assert all(f"events {place + 1}: what" in message for place in wrong)
+
+
+def test_a_record_may_bring_its_own_sources() -> None:
+    own = record(OWN + DEED.replace("DEC18", "OWN23"))
+    assert own.events[0].source == "OWN23"
+    assert own.sources["OWN23"].title == "A paper of one's own"
+    with pytest.raises(ScenarioError, match=r"\[sources.OWN23\]"):
+        record(HEAD + DEED.replace("DEC18", "OWN23"))
+
+
+def test_every_fault_that_only_the_scenario_shows_names_file_line_and_what_there_is() -> None:
+    shipped = load("decatur-2018")
+    for change, said in (
+        (("China", "Utopia"), ("line 6: sides: red", "'China'", "name = 'Utopia' under [red]")),
+        (("rung = 3", "rung = 9"), ("line 15: events 1: rung", "top rung of the ladder, 7", "2 unsafe")),
+        (
+            ('what = "act"\nrung = 3', 'what = "answered"\nchannel = "telegraph"'),
+            ("line 15: events 1: channel", "radio"),
+        ),
+    ):
+        with pytest.raises(ScenarioError) as refused:
+            fitting(record((HEAD + DEED).replace(*change)), shipped)
+        assert re.match(r"two-ships.toml, line .+: got .+, but it must be .+\. \S.+", str(refused.value))
+        assert all(part in str(refused.value) for part in said), str(refused.value)
 
 
 def test_a_sound_record_is_let_pass() -> None:
@@ -160,7 +256,7 @@ def test_a_record_that_does_not_fit_its_scenario_is_refused() -> None:
     scenario, shipped = load("decatur-2018"), record_of("decatur-2018")
     sides = shipped.sides.model_copy(update={"red": "Utopia"})
     for change in ({"sides": sides}, {"part": "aftermath"}, {"domain": "air"}):
-        with pytest.raises(ScenarioError, match="record decatur-2018"):
+        with pytest.raises(ScenarioError, match=r"decatur-2018.toml, line \d+: "):
             fitting(shipped.model_copy(update=change), scenario)
     unknown = shipped.never[1].model_copy(update={"channel": "telegraph"})
     with pytest.raises(ScenarioError, match="telegraph"):

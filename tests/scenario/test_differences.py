@@ -91,7 +91,7 @@ def test_another_name_of_an_ensemble_is_no_other_simulation() -> None:
 
 
 TOLD: dict[str, tuple[str, dict[str, Any]]] = {
-    "a title": ('title = "Another"', {"told": ("name", "title"), "rests": []}),
+    "a title": ('title = "Another"', {"told": ("name", "title", "story"), "rests": []}),
     "a source": ('[red]\ntrust = { value = 0.4, source = "DEC18", grade = "A" }', {"rests": ["red.trust"]}),
     "a note on a whole": (
         '[blue]\naim = { value = 0, source = "P-J16", note = "mine" }',
