@@ -15,7 +15,8 @@ from incidentsim.evidence.record import Record
 from incidentsim.evidence.words import NUMBERS, WORDS
 from incidentsim.scenario.case import case_named, fitting, playable
 from incidentsim.scenario.files import load
-from incidentsim.scenario.scenario import scenario_hash
+from incidentsim.scenario.paths import provenance_at
+from incidentsim.scenario.scenario import SIDES, scenario_hash
 from tests.strategies import ENGINE
 
 HEAD = """\
@@ -73,6 +74,13 @@ def test_every_shipped_record_can_be_loaded_and_names_only_known_sources(name: s
 @pytest.mark.parametrize("name", playable())
 def test_every_shipped_record_fits_its_scenario(name: str) -> None:
     assert case_named(name).scenario.name == name
+
+
+@pytest.mark.parametrize("name", playable())
+def test_what_a_side_was_after_or_had_orders_for_is_never_passed_off_as_read(name: str) -> None:
+    scenario = case_named(name).scenario
+    for path in ("aim", "roe.default", "roe.warns_before_rung"):
+        assert all(provenance_at(scenario, f"{side}.{path}").grade not in "RC" for side in SIDES), path
 
 
 BROKEN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
