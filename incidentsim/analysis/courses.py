@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.estimates import Columns, Floats, failed_in, units_of
+from incidentsim.errors import RequestError, refuse, verbatim
 
 #: The place of an ending among those of its clock, where there is none.
 OPEN = -1
@@ -93,7 +94,10 @@ class Course:
 
 
 def course_of(columns: Columns, clock: Clock = SCENE) -> Course:
-    """How the encounters of a table went on by a clock; an ending that is none of the clock's leaves a row open."""
+    """How the encounters of a table went on by a clock; an ending that is none of the clock's leaves a row open.
+
+    Raises   RequestError where none of them has a time: it was not measured when the table was made.
+    """
     failed = failed_in(columns)
     meant = ~failed & (np.asarray(columns[clock.of], dtype=float) == 1.0)
     times_s = np.asarray(columns[clock.measure], dtype=float)
@@ -102,6 +106,10 @@ def course_of(columns: Columns, clock: Clock = SCENE) -> Course:
     for place, name in enumerate(clock.endings):
         endings[np.asarray(columns[name], dtype=float) == 1.0] = place
     lost = int(meant.sum() - used.sum())
+    if lost and not used.any():
+        got = verbatim(f"{lost:,} rows without a value")
+        hint = "An earlier version made this table: run it again, into another folder."
+        raise refuse(clock.measure, got, "measured", hint, kind=RequestError)
     return Course(
         times_s[used], endings[used], units_of(columns["replication"])[used], clock.endings, lost, int(failed.sum())
     )

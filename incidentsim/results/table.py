@@ -33,6 +33,8 @@ SCHEMA = pa.schema(
     ],
     metadata={"incidentsim_table": str(SCHEMA_VERSION)},
 )
+#: What every table has had since the first.
+_EVER = {*ADDRESS, "incident", "success", "engine", "failed", "error"}
 Table: TypeAlias = pa.Table
 Columns = Mapping[str, NDArray[Any]]
 
@@ -134,11 +136,16 @@ def to_bytes(table: Table) -> bytes:
 
 
 def from_bytes(data: bytes) -> Table:
-    """A table of trials from the bytes of a Parquet file; raises ValueError where they hold another table."""
+    """A table of trials from the bytes of a Parquet file; raises ValueError where they hold another table.
+
+    What was not measured when it was written, a later measure or the member of an ensemble, is null in every row.
+    """
     table = read_table(data)
-    place = SCHEMA.names.index("member")
-    if table.schema.names == SCHEMA.names[:place] + SCHEMA.names[place + 1 :]:  # written before there were ensembles
-        table = table.add_column(place, SCHEMA.field("member"), pa.nulls(len(table), pa.int32()))
+    known = [name for name in SCHEMA.names if name in table.schema.names]
+    if known == table.schema.names and set(known) >= _EVER:
+        for place, name in enumerate(SCHEMA.names):
+            if name not in known:
+                table = table.add_column(place, SCHEMA.field(name), pa.nulls(len(table), SCHEMA.field(name).type))
     if table.schema.names != SCHEMA.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
     return table.cast(SCHEMA).replace_schema_metadata(SCHEMA.metadata)

@@ -11,6 +11,7 @@ from incidentsim.analysis.courses import AFTERMATH, OPEN, SCENE, Course, course_
 from incidentsim.analysis.estimates import estimate, share
 from incidentsim.analysis.incidence import STILL_OPEN, incidence, incidences, moves_of, open_share, steps_of
 from incidentsim.brief.timeline import curve_of
+from incidentsim.errors import RequestError
 from incidentsim.measures import ROW
 from tests.analysis.courses import ASKED, NAMES, course, courses, part
 
@@ -291,3 +292,12 @@ def test_the_times_that_are_told_are_round_and_lie_before_nearly_all_is_over() -
         1800.0,
     )
     assert told_times(course([1.0, 2.0], [0, 0]), SCENE) == (60.0,)
+
+
+def test_a_time_that_was_not_measured_is_refused_and_not_left_out() -> None:
+    rows = np.zeros(3, dtype=ROW)
+    rows["replication"], rows["incident"], rows["agreed"], rows["outcome_s"] = range(3), 1.0, 1.0, np.nan
+    with pytest.raises(RequestError, match="outcome_s: got 3 rows without a value, but it must be measured"):
+        course_of(rows)
+    rows["outcome_s"][0] = 5.0
+    assert course_of(rows).undefined == 2

@@ -90,6 +90,21 @@ def test_pandas_sees_numbers_and_nan() -> None:
     assert frame.dtypes["success"].kind == "f"
 
 
+@pytest.mark.parametrize("later", [["member"], ["outcome_s"], ["member", "outcome_s", "calls_barred"]])
+def test_a_table_from_before_there_was_a_column_has_nulls_there(later: list[str]) -> None:
+    table = stub_table(20, failed=[3])
+    found = from_bytes(to_bytes(table.drop_columns(later)))
+    assert found.schema == table.schema
+    for name in table.schema.names:
+        assert found[name].null_count == len(table) if name in later else found[name].equals(table[name])
+
+
+@pytest.mark.parametrize("lost", ["replication", "success", "failed"])
+def test_a_table_without_what_every_table_has_is_none(lost: str) -> None:
+    with pytest.raises(ValueError, match="columns"):
+        from_bytes(to_bytes(stub_table(5).drop_columns([lost])))
+
+
 def test_a_file_with_other_columns_is_no_table_of_trials() -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
