@@ -3,8 +3,8 @@
 Twenty intervals at 95 % miss once on average, and what they miss looks like a finding. So where more than three
 differences are shown, their intervals are widened until all of them hold the truth at once with the level asked for.
 They are widened by the single-step max-t method: by the largest of several t statistics, correlated as the influence
-values of the replications are. Points that met the same draws differ from their base in much the same replications, so that
-this costs less than Bonferroni's rule, which allows for the worst correlation; it never costs more here.
+values of the replications are. Points that met the same draws differ from their base in much the same replications, so
+that this costs less than Bonferroni's rule, which allows for the worst correlation; it never costs more here.
 
 Source   Hothorn, Bretz & Westfall (2008), Simultaneous inference in general parametric models, Biometrical Journal 50,
          346-363, for max-t; Cochran (1977), Sampling Techniques, section 6.3, for the influence values.
@@ -26,7 +26,7 @@ Name = TypeVar("Name", bound=Hashable)
 Influence = tuple[NDArray[np.int64], Floats]
 #: So many contrasts are shown without an adjustment.
 UNADJUSTED = 3
-_DRAWS, _DRAWS_AT_ONCE, _SEED = 40_000, 2_000, 20081204
+_DRAWS, _NUMBERS_AT_ONCE, _SEED = 40_000, 4_000_000, 20081204
 _NO_SPREAD = 1e-12
 
 
@@ -100,9 +100,9 @@ def together(influences: Sequence[Influence], level: float) -> float:
         return most
     root = _root(np.array([values[np.isin(own, units)] for own, values in influences]))
     chance, largest = np.random.default_rng(_SEED), []
-    for _ in range(_DRAWS // _DRAWS_AT_ONCE):
-        normal = np.abs(chance.standard_normal((_DRAWS_AT_ONCE, len(root))) @ root).max(axis=1)
-        largest.append(normal / np.sqrt(chance.chisquare(freedom, _DRAWS_AT_ONCE) / freedom))
+    for draws in np.array_split(np.arange(_DRAWS), -(-_DRAWS * len(root) // _NUMBERS_AT_ONCE)):
+        normal = np.abs(chance.standard_normal((len(draws), len(root))) @ root).max(axis=1)
+        largest.append(normal / np.sqrt(chance.chisquare(freedom, len(draws)) / freedom))
     return float(np.clip(np.quantile(np.concatenate(largest), level), least, most))
 
 
@@ -130,7 +130,16 @@ def _root(influences: Floats) -> Floats:
     unit = np.where(spread[:, None], centred / np.where(spread, lengths, 1.0)[:, None], 0.0)
     correlations = unit @ unit.T
     np.fill_diagonal(correlations, 1.0)
-    values, vectors = np.linalg.eigh(correlations)
+    return _root_of(correlations)
+
+
+def root_of(influences: Floats) -> Floats:
+    """A root of the covariances of the rows, whose mean is nought: standard normal rows times it have those."""
+    return _root_of(influences @ influences.T / influences.shape[1])
+
+
+def _root_of(covariances: Floats) -> Floats:
+    values, vectors = np.linalg.eigh(covariances)
     found: Floats = (vectors * np.sqrt(np.maximum(values, 0.0))).T
     return found
 

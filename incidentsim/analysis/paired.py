@@ -188,12 +188,12 @@ def _interval(value: float, influence: Floats, measure: Measure, level: float) -
     error = math.sqrt(float(np.sum(influence * influence)) / (groups - 1.0) / groups)
     half = t_quantile(groups - 1, level) * error
     if half == 0.0 and measure.kind != "mean":
-        half = _no_difference_seen(groups, level)
+        half = no_difference_seen(groups, level)
     low, high = value - half, value + half
     return Estimate(value, *((low, high) if measure.kind == "mean" else (max(-1.0, low), min(1.0, high))), 0)
 
 
-def _no_difference_seen(groups: int, level: float) -> float:
+def no_difference_seen(groups: int, level: float) -> float:
     """How large a share may be that was seen in none of so many replications: Wilson's upper end at no hits."""
     z = z_quantile(level)
     return z * z / (groups + z * z)
