@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from experiments.arms import arm_run, with_settings
+from experiments.calibration import records
+from experiments.calibration.records import Record
 from incidentsim import __version__
 from incidentsim.analysis.estimates import Columns, Estimate, estimate, share
 from incidentsim.choose import engine_named
@@ -56,19 +58,19 @@ class Checks:
     crises: tuple[Crises, ...]
     radio: tuple[Radio, ...]
 
-    def told(self) -> Iterator[tuple[str, ...]]:
+    def told(self, refused: Record) -> Iterator[tuple[str, ...]]:
         """Rows: target, the record, where, the model, and whether it passes."""
+        violence, war, read_back = records.violence(), records.war(), records.read_back()
         for crisis in self.crises:
-            record = "ICB: violence in 46 to 76 % of crises, war in 3.5 to 17 %"
+            record = f"ICB: {violence.words}, {war.words}"
             says = f"violence {_pct(crisis.violent)}; rung 7 {_pct(crisis.war)} of {crisis.violent.n:,} crises"
-            both = (_meets(crisis.violent, 0.46, 0.76), _meets(crisis.war, 0.035, 0.17))
+            both = (_meets(crisis.violent, violence), _meets(crisis.war, war))
             yield "V10", record, crisis.where, says, _verdict(both)
         for radio in self.radio:
             says = f"made {_pct(radio.made)}; standing {_pct(radio.standing)}; {radio.made.n:,} sendings"
-            yield "V17", "read-back errors below 1 %", radio.where, says, _verdict((_meets(radio.made, 0.0, 0.01),))
+            yield "V17", read_back.words, radio.where, says, _verdict((_meets(radio.made, read_back),))
         for row in self.untuned:
-            record = "5 of 6 understood offers refused: 44 to 97 %"
-            yield "V19", record, f"`{row.name}`", _pct(row.refused), _verdict((_meets(row.refused, 0.436, 0.970),))
+            yield "V19", refused.words, f"`{row.name}`", _pct(row.refused), _verdict((_meets(row.refused, refused),))
 
 
 def all_checks(plan: Mapping[str, Any], ensembles: Mapping[str, str]) -> Checks:
@@ -151,13 +153,13 @@ def _radio(where: str, scenario: Scenario, replications: int, seed: int) -> Radi
     return Radio(where, share(wrong + caught, heard + caught), share(wrong, heard))
 
 
-def _meets(found: Estimate, low: float, high: float) -> str:
+def _meets(found: Estimate, record: Record) -> str:
     """Whether an interval is inside a band, outside it, or neither."""
     if found.low is None or found.high is None:
         return "cannot be told"
-    if found.high < low or found.low > high:
+    if found.high < record.low or found.low > record.high:
         return "fails"
-    return "passes" if low <= found.low and found.high <= high else "cannot be told"
+    return "passes" if record.low <= found.low and found.high <= record.high else "cannot be told"
 
 
 def _verdict(parts: tuple[str, ...]) -> str:

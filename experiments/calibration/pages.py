@@ -10,6 +10,7 @@ import numpy as np
 from experiments.arms import docs_folder
 from experiments.calibration.checks import Checks
 from experiments.calibration.matching import Found, Study, band_of, weights_at
+from experiments.calibration.records import Record, refused
 from experiments.calibration.runs import COERCE, COUNTED, ROUTINE
 from incidentsim import __version__
 from incidentsim.analysis.depth import depth
@@ -30,7 +31,7 @@ def write_page(plan: Mapping[str, Any], found: Sequence[tuple[Study, Found]], ch
         picture = docs_folder() / "images" / f"calibration-{study.name}.png"
         figure_of(plan, study, what, picture)
         lines += _study(plan, study, what, picture.name)
-    lines += _untouched(found, checks)
+    lines += _untouched(found, checks, refused(**plan["refused"]))
     place = docs_folder() / "reference" / "calibration.md"
     place.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return place
@@ -66,7 +67,8 @@ def _axis(band: Band) -> str:
 
 def _title(study: Study, found: Found) -> str:
     out = 100.0 * (1.0 - found.share_left)
-    return f"The record rules out some {out:.0f} % of {study.given['settings']} and cannot tell the rest apart"
+    waves = f"{len(found.waves)} waves of runs rule out" if len(found.waves) > 1 else "The record rules out"
+    return f"{waves} some {out:.0f} % of {study.given['settings']}; the record cannot tell the rest apart"
 
 
 def _free(plan: Mapping[str, Any], study: Study, name: str) -> Free:
@@ -187,15 +189,17 @@ def _spans(plan: Mapping[str, Any], study: Study, found: Found) -> Iterator[str]
     yield from _table(("Assumption", "Path", "Range", "Today", "Members", "Left in its lowest … highest fifth"), rows)
 
 
-def _untouched(found: Sequence[tuple[Study, Found]], checks: Checks) -> Iterator[str]:
+def _untouched(found: Sequence[tuple[Study, Found]], checks: Checks, record: Record) -> Iterator[str]:
     yield "## Targets that nothing was matched to"
     yield ""
     yield "Looked at once, after the regions stood; no number of the model was changed for them."
     yield ""
-    yield from _table(("Target", "The record", "Where", "The model", "So"), [*checks.told(), *_refusals(found)])
+    yield from _table(
+        ("Target", "The record", "Where", "The model", "So"), [*checks.told(record), *_refusals(found, record)]
+    )
 
 
-def _refusals(found: Sequence[tuple[Study, Found]]) -> Iterator[tuple[str, ...]]:
+def _refusals(found: Sequence[tuple[Study, Found]], record: Record) -> Iterator[tuple[str, ...]]:
     """V19 in the members of each ensemble."""
     for study, what in found:
         last, counts = what.waves[-1], what.counts[-1][what.waves[-1].kept()]
@@ -204,10 +208,10 @@ def _refusals(found: Sequence[tuple[Study, Found]]) -> Iterator[tuple[str, ...]]
         weights = np.array([weights_at(study, point) for point in last.points[last.kept()]])
         n, understood, refused = (counts[:, :, COUNTED.index(name)] for name in ("n", "understood", "refused"))
         shares = (weights * refused / n).sum(axis=1) / (weights * understood / n).sum(axis=1)
-        inside = int(((shares >= 0.436) & (shares <= 0.970)).sum())
+        inside = int(((shares >= record.low) & (shares <= record.high)).sum())
         verdict = "passes" if inside == len(shares) else f"passes in {inside} of {len(shares)} members"
         yield (
-            "V19", "5 of 6 understood offers refused: 44 to 97 %", f"ensemble `{study.given['ensemble']}`",
+            "V19", record.words, f"ensemble `{study.given['ensemble']}`",
             f"{_span(shares)} over its members, {100 * float(np.median(shares)):.0f} % in the middle", verdict,
         )  # fmt: skip
 

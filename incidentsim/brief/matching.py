@@ -85,7 +85,7 @@ def _outputs(axes: Axes, match: Match) -> None:
             x[mask], y[mask], ls="", marker=look.marker, mec=look.colour, mfc="none", ms=6, mew=1.4, zorder=3,
             label=f"{name}: {int(mask.sum())}", clip_on=False,
         )  # fmt: skip
-    axes.set_title(f"{len(x)} settings that were run", pad=32)
+    axes.set_title(f"First wave: {len(x)} settings", pad=32)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.03, 0.995), ncols=3, handletextpad=0.3, columnspacing=1.0)
     axes.grid(visible=True)
 
