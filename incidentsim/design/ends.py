@@ -24,7 +24,7 @@ from incidentsim.scenario.laws import quantile
 from incidentsim.scenario.scenario import Scenario
 
 #: Values that meet at once are tried at so many corners of the design.
-_CORNERS = 16
+_CORNERS = 8
 
 
 def check_corners(design: Design, scenarios: Scenarios, at: At) -> None:
@@ -62,10 +62,12 @@ def check_factor(design: Design, name: str, scenarios: Scenarios, at: At) -> Non
     around = [
         pair for other, value in conditions(design.factors, name) for pair in settings_of(design.factors[other], value)
     ]
+    reach = " A triangular or a beta distribution stays within bounds." if isinstance(factor, Drawn) else ""
     for known_as, scenario in scenarios.items():
         met = _met(scenario, around)
+        more = reach if len(scenarios) == 1 else f"{reach} So says {known_as}."
         for value, where in _tried(factor, scenarios, at, place):
-            _try(met, settings_of(factor, value), where, "" if len(scenarios) == 1 else f" So says {known_as}.")
+            _try(met, settings_of(factor, value), where, more)
         middle = _between(factor, scenarios)
         if middle is not None:
             _try(met, [(factor.paths[0], middle)], at(place), " Of a whole number give `values`, one by one.")

@@ -54,16 +54,18 @@ def at_unit(factor: AnyFactor, u: Sequence[float], scenarios: Scenarios) -> list
 
 
 def grid_of(factor: AnyFactor, levels: int, scenarios: Scenarios) -> list[Any]:
-    """The values of a factor in a grid: every choice; of a range both ends and what lies evenly between; of a
-    distribution the middles of equally likely slices."""
+    """The values of a factor in a grid, each once: every choice; of a range both ends and what lies evenly between;
+    of a distribution the middles of equally likely slices.
+    """
     known = choices(factor)
     if known is not None:
         return list(known)
     match factor:
         case Range():
-            return at_unit(factor, [place / (levels - 1) for place in range(levels)], scenarios)
+            places = [place / (levels - 1) for place in range(levels)]
         case _:
-            return at_unit(factor, [(place + 0.5) / levels for place in range(levels)], scenarios)
+            places = [(place + 0.5) / levels for place in range(levels)]
+    return list(dict.fromkeys(at_unit(factor, places, scenarios)))
 
 
 def settings_of(factor: AnyFactor, value: Any) -> Settings:

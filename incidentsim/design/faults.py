@@ -52,8 +52,10 @@ def _told(error: ValidationError, part: type[Part], at: At, path: str) -> Design
     found = error.errors(include_url=False)
     first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
     key = str(first["loc"][0]) if first["loc"] else ""
-    place = ".".join([*([path] if path else []), *([key] if key else [])])
     inner = first.get("ctx", {}).get("error")
+    if not key and isinstance(inner, IncidentSimError):
+        key = str(inner).split(": got ", 1)[0]
+    place = ".".join([*([path] if path else []), *([key] if key else [])])
     if isinstance(inner, IncidentSimError):
         return within(inner, at(place or path))
     if first["type"] == "extra_forbidden":

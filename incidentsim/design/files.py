@@ -179,7 +179,7 @@ def _scenarios(names: list[str], place: Path, at: At) -> dict[str, Scenario]:
     """The scenarios of a design by their own names: of the catalogue, or files beside it."""
     found: dict[str, Scenario] = {}
     for name in names:
-        beside = Path(name).suffix in {".toml", ".json"}
+        beside = Path(name).suffix in {".toml", ".json"} or Path(name).name != name
         if not beside and name not in catalogue():
             hint = suggestion(name, catalogue(), "A file beside the design is named with its ending, .toml.")
             raise refuse(at("scenarios"), name, "a scenario of the catalogue, or a file", hint, DesignError)

@@ -1,14 +1,16 @@
 """The parts of a design: factors, the sample of them, how often each point is repeated."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
 from incidentsim.design.precision import Precision
-from incidentsim.scenario.laws import Distribution, Part
+from incidentsim.scenario.laws import AnyDistribution, Distribution, Part
 
 SCHEMA_VERSION = 1
 MOST_REPLICATIONS = 2**31
+#: The kinds of distributions, by name.
+LAWS: dict[str, type[Part]] = {kind.model_fields["dist"].default: kind for kind in get_args(AnyDistribution)}
 #: The range that the scenario's evidence gives.
 ASSUMED: Literal["assumed"] = "assumed"
 Draws = Literal["common", "independent", "antithetic"]
@@ -136,7 +138,7 @@ class Saltelli(Drawing):
     """Sobol points with their columns exchanged, for variance-based indices; n is a power of two."""
 
     method: Literal["saltelli"] = "saltelli"
-    second_order: bool = Field(default=False, description="With the points for indices of pairs too.")
+    second_order: bool = Field(default=False, strict=True, description="With the points for indices of pairs too.")
 
 
 class Table(Sample):

@@ -8,6 +8,7 @@ from incidentsim import units
 from incidentsim.design.faults import At, DesignError, listed, table, unknown, validated, within
 from incidentsim.design.parts import (
     ASSUMED,
+    LAWS,
     SAMPLES,
     AnyFactor,
     AnySample,
@@ -86,7 +87,7 @@ def _factor(name: str, given: Any, at: At, place: str) -> AnyFactor:
         if odd is not None:
             raise unknown(odd, known, at, place)
         got = verbatim(" and ".join(forms) or "nothing to try")
-        raise refuse(at(place), got, "one of values, levels, range, dist", f"Write {_EXAMPLE}.", DesignError)
+        raise refuse(at(place), got, "exactly one of values, levels, range, dist", f"Write {_EXAMPLE}.", DesignError)
     made: dict[str, Any] = {key: item[key] for key in ("path", "when") if key in item}
     made["when"] = _conditions(item.get("when", {}), at, f"{place}.when")
     path = made.get("path", name)
@@ -104,7 +105,7 @@ def _factor(name: str, given: Any, at: At, place: str) -> AnyFactor:
             made["range"] = _range(rest["range"], path, at, f"{place}.range")
             part = Range
         case _:
-            made["law"], rest, part = _law(rest, path, at(place)), {"dist": 0}, Drawn
+            made["law"], rest, part = _law(rest, path, at(f"{place}.dist")), {"dist": 0}, Drawn
     odd = next((key for key in rest if key != forms[0]), None)
     if odd is not None:
         raise unknown(odd, ["path", "when", forms[0]], at, place)
@@ -112,6 +113,9 @@ def _factor(name: str, given: Any, at: At, place: str) -> AnyFactor:
 
 
 def _law(rest: dict[str, Any], path: str, where: str) -> Any:
+    if rest["dist"] not in LAWS:
+        hint = suggestion(str(rest["dist"]), LAWS, "Choose one of them.")
+        raise refuse(where, rest["dist"], f"one of {', '.join(LAWS)}", hint, DesignError)
     try:
         return distribution(rest, where, path)
     except IncidentSimError as error:

@@ -12,7 +12,7 @@ from incidentsim.design.policies import check_policy
 from incidentsim.design.reading import in_si
 from incidentsim.errors import IncidentSimError, refuse, suggestion, verbatim
 from incidentsim.scenario.laws import Part
-from incidentsim.scenario.paths import value_at
+from incidentsim.scenario.paths import leaves, value_at
 from incidentsim.scenario.scenario import SIDES, Scenario
 
 
@@ -103,6 +103,8 @@ def _check_path(each: str, path: str, home: tuple[str, Scenario], where: str) ->
         value_at(home[1], each)
     except IncidentSimError as error:
         said, hint = str(error).split(": got ", 1)[-1].split(", but it must be ", 1)[-1].split(". ", 1)
+        inside = next((leaf for leaf, _ in leaves(home[1]) if leaf.endswith(f".{path}")), None)
+        hint = f"Did you mean path = {inside!r}?" if inside else hint
         told = f"{hint} `incidentsim show {home[0]}` lists all there is."
         raise refuse(where, path, f"a path of the scenario {home[0]}: {said}", told, DesignError) from None
 

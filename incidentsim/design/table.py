@@ -128,7 +128,7 @@ def _cell(design: Design, name: str, given: tuple[Any, bool], where: str, scenar
 def _value(factor: AnyFactor, cell: Any, where: str, scenarios: Scenarios) -> Any:
     known = choices(factor)
     if known is not None:
-        given = str(cell) if isinstance(factor, Levels) else cell
+        given = str(cell).strip() if isinstance(factor, Levels) else cell
         found = matched(factor, given)
         if found is None and not isinstance(factor, Levels):
             found = matched(factor, _number(cell, factor.paths[0], where))

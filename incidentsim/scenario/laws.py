@@ -26,7 +26,9 @@ class Part(BaseModel):
         if isinstance(given, dict):
             for name, value in given.items():
                 for item in value if isinstance(value, list | tuple) else (value,):
-                    if isinstance(item, bool) or (isinstance(item, str) and name in _numeric(cls)):
+                    if (isinstance(item, bool) and name not in _truths(cls)) or (
+                        isinstance(item, str) and name in _numeric(cls)
+                    ):
                         raise refuse(name, item, "a number", "Write it without quotation marks, as 0.5.")
         return given
 
@@ -37,6 +39,12 @@ def _numeric(part: type[Part]) -> frozenset[str]:
     return frozenset(
         name for name, field in part.model_fields.items() if _types(field.annotation) <= {int, float, type(None), ...}
     )
+
+
+@lru_cache(maxsize=256)
+def _truths(part: type[Part]) -> frozenset[str]:
+    """The fields of a part that are true or false."""
+    return frozenset(name for name, field in part.model_fields.items() if field.annotation is bool)
 
 
 def _types(annotation: Any) -> set[Any]:
