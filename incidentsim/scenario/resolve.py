@@ -17,8 +17,7 @@ def resolve(scenario: Scenario, seed: int, replication: int) -> Scenario:
     Raises   ScenarioError where the drawn values cannot stand together.
     """
     for path, law in scenario.uncertain.items():
-        u = uniform(seed, replication, 0, Purpose.RESOLVE, 0, crc32(path.encode()))
-        scenario = replaced(scenario, path, quantile(law, u))
+        scenario = replaced(scenario, path, quantile(law, dealt(seed, replication, path)))
     ensemble = scenario.ensemble
     if ensemble is not None:
         for path, value in zip(ensemble.paths, ensemble.members[ensemble.met(seed, replication)], strict=True):
@@ -30,3 +29,28 @@ def members_met(scenario: Scenario, seed: int, replications: Iterable[int]) -> d
     """The member of the scenario's ensemble that each replication meets; None where it draws from none."""
     ensemble = scenario.ensemble
     return None if ensemble is None else {number: ensemble.met(seed, number) for number in map(int, replications)}
+
+
+def controls_of(scenario: Scenario, seed: int, replications: Iterable[int]) -> dict[str, list[float]]:
+    """What each replication was dealt, less what is dealt on average: numbers whose mean is known to be nought.
+
+    Returns  by path, one number a replication: of an uncertain parameter its uniform less 1/2; of a parameter that an
+             ensemble gives, its value less the mean over the members; empty where nothing is uncertain.
+    """
+    numbers = [int(number) for number in replications]
+    found = {path: [dealt(seed, number, path) - 0.5 for number in numbers] for path in scenario.uncertain}
+    ensemble = scenario.ensemble
+    if ensemble is None:
+        return found
+    met = [ensemble.met(seed, number) for number in numbers]
+    weights = ensemble.weights or (1.0,) * len(ensemble.members)
+    for place, path in enumerate(ensemble.paths):
+        values = [member[place] for member in ensemble.members]
+        mean = sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
+        found[path] = [values[member] - mean for member in met]
+    return found
+
+
+def dealt(seed: int, replication: int, path: str) -> float:
+    """The uniform that an uncertain parameter is resolved with."""
+    return uniform(seed, replication, 0, Purpose.RESOLVE, 0, crc32(path.encode()))

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from incidentsim.draws import MIRROR
 from incidentsim.scenario.laws import AnyDistribution, Beta, Normal, Triangular, UniformOver, quantile
+from incidentsim.scenario.members import Ensemble
 from incidentsim.scenario.paths import leaves, value_at, vary
-from incidentsim.scenario.resolve import resolve
+from incidentsim.scenario.resolve import controls_of, resolve
 from incidentsim.scenario.scenario import Scenario
 from tests.strategies import DOUBTS, base, changed, few, scenarios_with_doubt, seeds, uniforms
 
@@ -75,3 +77,33 @@ def test_over_many_replications_a_doubt_has_its_own_distribution(
 @given(uniforms, st.floats(-10.0, 10.0), st.floats(0.1, 10.0))
 def test_a_normal_doubt_lies_at_its_quantile(u: float, mean: float, sd: float) -> None:
     assert quantile(Normal(mean=mean, sd=sd), u) == pytest.approx(stats.norm(mean, sd).ppf(u), rel=1e-9, abs=1e-9)
+
+
+@given(doubts, seeds, st.integers(0, 2**32 - 1))
+def test_a_control_is_what_the_parameter_was_resolved_with_less_a_half(
+    paths: list[str], seed: int, number: int
+) -> None:
+    scenario = doubtful(paths)
+    met, found = resolve(scenario, seed, number), controls_of(scenario, seed, [number])
+    assert set(found) == set(paths)
+    for path, [control] in found.items():
+        assert value_at(met, path) == pytest.approx(quantile(DOUBTS[path], control + 0.5), rel=1e-12)
+
+
+@given(doubts, seeds, st.integers(0, 2**31 - 1))
+def test_the_controls_of_a_mirror_image_are_the_opposite(paths: list[str], seed: int, number: int) -> None:
+    found = controls_of(doubtful(paths), seed, [number, number + MIRROR])
+    assert all(here == -there for here, there in found.values())
+
+
+def test_the_control_of_a_member_is_its_value_less_the_mean_of_the_members() -> None:
+    ensemble = Ensemble(name="two", paths=("blue.trust",), members=((0.2,), (0.6,)), weights=(1.0, 3.0))
+    scenario = changed(GIVEN, ensemble=ensemble)
+    [control] = controls_of(scenario, 1, range(400)).values()
+    assert {round(each, 12) for each in control} == {-0.3, 0.1}
+    for number in range(5):
+        assert value_at(resolve(scenario, 1, number), "blue.trust") == pytest.approx(control[number] + 0.5)
+
+
+def test_where_nothing_is_uncertain_there_are_no_controls() -> None:
+    assert controls_of(GIVEN, 1, range(3)) == {}
