@@ -33,9 +33,12 @@ _SHORT = (
 _SEVERITY, _NUMBERS, _COURSE_AT = (0.13, 0.385), (0.045, 0.385), (0.745, 0.955)
 #: Heights in inches: of a row on either side, of the words above and below, of what stands around a panel.
 _ROW_IN, _NUMBER_IN, _WORDS_IN, _HEAD_IN, _FOOT_IN, _SEVERITY_IN, _LEAST_IN = 0.37, 0.72, 2.6, 0.4, 0.6, 2.2, 7.5
+#: ... and what a third line adds to a row.
+_LINE_IN = 0.16
 _UNTOLD = "no counterpart in the model"
 #: ... and to the left of its bars, when and what.
 _WHEN, _WHAT, _SIZE = 0.425, 0.502, SMALL - 0.8
+_MOST_LINES = 3
 #: From here on (per cent) the text of a bar stands inside it.
 _LONG = 70.0
 
@@ -44,7 +47,7 @@ def documented_of(replay: Replay, stamp: str) -> Sheet:
     """The slide of one case."""
     rows, numbers = len(replay.steps) + len(replay.omissions) + 2, len(replay.numbers)
     left_in = _SEVERITY_IN + 2.0 * (_HEAD_IN + _FOOT_IN) + numbers * _NUMBER_IN
-    height_in = max(_LEAST_IN, _WORDS_IN + max(_ROW_IN * rows, left_in))
+    height_in = max(_LEAST_IN, _WORDS_IN + max((_ROW_IN + _LINE_IN * (_lines_of(replay) > 2)) * rows, left_in))
     title = f"{replay.record.title}, {replay.record.date.year}: {_decap(finding(replay))}"
     page = sheet(Caption(title, _reading(replay), stamp), height_in)
     free_in = height_in * (page.top - page.bottom)
@@ -158,10 +161,21 @@ def _label(at: str, record: Record, deed: Deed) -> tuple[str, str]:
     return at, f"{mark_of(deed)} {who}{deed.told}".lstrip()
 
 
+def _lines(text: str) -> list[str]:
+    return wrapped(text, _SIZE, width=_COURSE_AT[0] - _WHAT - 0.012).split("\n")
+
+
+def _lines_of(replay: Replay) -> int:
+    """How many lines the longest label takes, up to as many as are set."""
+    record = replay.record
+    texts = [_label("", record, deed)[1] for deed in (*record.events, *record.never)]
+    return min(max(len(_lines(text)) for text in texts), _MOST_LINES)
+
+
 def _write(axes: Axes, row: int, at: str, text: str) -> None:
-    """The label of a row: when to the left, who and what beside it, in two lines at most."""
-    lines = wrapped(text, _SIZE, width=_COURSE_AT[0] - _WHAT - 0.012).split("\n")
-    told = "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1].rpartition(' ')[0]} …"])
+    """The label of a row: when to the left, who and what beside it, in three lines at most."""
+    lines = _lines(text)
+    told = "\n".join(lines if len(lines) <= _MOST_LINES else [*lines[:2], f"{lines[2].rpartition(' ')[0]} …"])
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     for left, words, colour in ((_WHEN, at, SOFT), (_WHAT, told, INK)):
         axes.text(left, row, words, transform=across, va="center", size=_SIZE, color=colour, linespacing=1.05)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from incidentsim.brief.story import Lane
-from incidentsim.brief.style import DPI, FAINT, INK, SIDES, SMALL, SOFT, WIDTH_IN, text_width
+from incidentsim.brief.style import DPI, FAINT, INK, SIDES, SMALL, SOFT, WIDTH_IN, text_width, wrapped
 from incidentsim.journal import Level
 from incidentsim.scenario.scenario import Scenario
 
@@ -14,6 +14,8 @@ _HEIGHTS: Mapping[Level, float] = {Level.UNIT: 1.0, Level.BRIDGE: 1.3, Level.GRO
 _ECHELONS: Mapping[Level, str] = {Level.BRIDGE: "bridge", Level.GROUP: "group HQ", Level.NATION: "nation"}
 _BETWEEN = 1.75
 _MOST_UNITS = 2
+#: The room for the names of units, as a share of the width; so many letters of a side's name always stand.
+_NAMES, _SURE = 0.127, 16
 #: The room of an echelon that does nothing.
 IDLE = 0.42
 _UPWARD = (Level.NATION, Level.GROUP, Level.BRIDGE, Level.UNIT)
@@ -87,16 +89,23 @@ def draw_bands(axes: Axes, lanes: Lanes, scenario: Scenario, used: set[Lane]) ->
 
 
 def _units(scenario: Scenario, side: int) -> str:
-    """The names of a side's units, one a line."""
+    """The names of a side's units, one a line; one unit alone may take two."""
     units = [unit.name for unit in (scenario.blue, scenario.red)[side].units.values()]
+    if len(units) == 1:
+        first, *rest = wrapped(units[0], SMALL + 0.5, "bold", _NAMES).split("\n")
+        return "\n".join(_cut(line) for line in [first, " ".join(rest)] if line)
     more = [f"and {len(units) - _MOST_UNITS} more"] if len(units) > _MOST_UNITS else []
-    return "\n".join(_short(name, 22) for name in [*units[:_MOST_UNITS], *more])
+    return "\n".join(_cut(name) for name in [*units[:_MOST_UNITS], *more])
 
 
 def _name_force(axes: Axes, lanes: Lanes, side: int, name: str) -> None:
     """The name of a side along its lanes: in their middle, or as near to it as keeps it between top and bottom."""
-    text = _short(name, 16)
-    long = text_width(text, SMALL + 2, "bold") * WIDTH_IN * DPI / axes.get_window_extent().height * lanes.top
+    scale = WIDTH_IN * DPI / axes.get_window_extent().height * lanes.top
+    between = sum(lanes.between) / 2.0
+    text = name
+    while len(text) > _SURE and text_width(text, SMALL + 2, "bold") * scale > (lanes.top - between, between)[side == 0]:
+        text = f"{text.removesuffix('…')[:-1].rstrip()}…"
+    long = text_width(text, SMALL + 2, "bold") * scale
     middle = (lanes.y((side, Level.UNIT), -1.0) + lanes.y((side, Level.NATION), 1.0)) / 2.0
     middle = min(max(middle, long / 2.0), lanes.top - long / 2.0)
     axes.annotate(
@@ -106,5 +115,8 @@ def _name_force(axes: Axes, lanes: Lanes, side: int, name: str) -> None:
     )  # fmt: skip
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _cut(text: str) -> str:
+    """As much of a unit's name as there is room for."""
+    while text_width(text, SMALL + 0.5, "bold") > _NAMES:
+        text = f"{text.removesuffix('…')[:-1].rstrip()}…"
+    return text

@@ -61,11 +61,13 @@ def severity_lines(replay: Replay) -> Iterator[str]:
 
 
 def half_line(replay: Replay) -> str:
-    """How much of the course the trial in the middle has, with gaps allowed."""
+    """How much of the course the trial in the middle has, with gaps allowed; of one event there is nothing to say."""
+    if replay.ordered < 2:
+        return ""
     many = "none" if replay.half == 0 else "all" if replay.half == replay.ordered else f"{replay.half}"
     return (
-        f"Gaps allowed, the trial in the middle (the median) has {many} of the {replay.ordered} tested events in their "
-        "documented order: half the trials have as many or fewer, half as many or more."
+        f" Gaps allowed, the trial in the middle (half have more or as many, half fewer or as many) has {many} of the "
+        f"{replay.ordered} tested events in their documented order."
     )
 
 

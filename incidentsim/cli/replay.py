@@ -143,8 +143,8 @@ def text_of(held: "Replay") -> str:
         "\n".join(words.severity_lines(held)),
         aligned(head, words.steps_of(held)),
         *([never] if held.omissions else []),
-        f"The whole course in its order, and nothing that never happened: {per_cent(held.whole)} of the trials. "
-        f"{words.half_line(held)}",
+        f"The whole course in its order, and nothing that never happened: {per_cent(held.whole)} of the trials."
+        + words.half_line(held),
         *([aligned(numbers, words.numbers_of(held))] if held.numbers else []),
     )
     return "\n\n".join(parts)

@@ -107,6 +107,7 @@ def _show_path(say: Voice, scenario: "Scenario", path: str) -> None:
         ("source", source),
         ("grade", f"{data['grade']}, {data['grade_meaning']}"),
         ("note", data["note"]),
+        ("write", values.written(scenario, path, data["value"])),
     ]
     readers, read = registry.users(scenario, path)
     text = "\n".join(f"{word:<10}  {text}" for word, text in [*lines, *readers] if text)

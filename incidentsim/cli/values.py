@@ -53,6 +53,24 @@ def value_words(scenario: "Scenario", path: str, value: Any) -> str:
     return f"{given['dist']}: {inside}"
 
 
+def written(scenario: "Scenario", path: str, value: Any) -> str:
+    """How a file of one's own says it, with who says so; "" for what stands in a list or is uncertain here."""
+    *above, key = path.split(".")
+    if path in scenario.uncertain or any(part.isdigit() for part in (*above, key)) or value is None:
+        return ""
+    items = list(value) if isinstance(value, tuple | list) else [value]
+    said = [_quoted(path, item) for item in items]
+    whole = f"[{', '.join(said)}]" if isinstance(value, tuple | list) else said[0]
+    table = f"[{'.'.join(above)}] " if above else ""
+    return f'{table}{key} = {{ value = {whole}, source = "KEY", grade = "A", note = "…" }}'
+
+
+def _quoted(path: str, item: Any) -> str:
+    """An item of a value as TOML has it."""
+    plain = isinstance(item, bool) or (isinstance(item, int | float) and " " not in spoken(path, item))
+    return json.dumps(item) if plain else json.dumps(spoken(path, item), ensure_ascii=False)
+
+
 def range_words(path: str, item: "Provenance") -> str:
     """The range that a scenario gives for a parameter, in the reader's units."""
     return span_words(path, item.low, item.high)

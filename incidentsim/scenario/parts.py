@@ -115,8 +115,10 @@ class Unit(Part):
     station: Literal["leads", "escorts"] = Field(
         description="A leading unit does what the rung asks; an escort keeps company, evades and opens."
     )
-    position_m: tuple[float, float, float] = Field(description="East, north and up of a common origin.")
-    course_rad: float = Field(ge=-7, le=7, description="Course, clockwise from north.")
+    position_m: tuple[float, float, float] = Field(
+        description='East, north and up of a common origin, such as ["0.5 nmi", "-2 nmi", "0 m"].'
+    )
+    course_rad: float = Field(ge=-7, le=7, description='Course, clockwise from north: "90 deg" is east.')
     speed_mps: float = Field(ge=0, description="Speed on its errand.")
     pass_speed_mps: float = Field(gt=0, description="Speed at which it closes, and at which it opens.")
     minimum_speed_mps: float = Field(ge=0, description="Slowest speed: 0 for a ship, stalling for an aircraft.")

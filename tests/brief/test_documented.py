@@ -4,7 +4,7 @@ import pytest
 
 from incidentsim.analysis.replay import Replay, held_against
 from incidentsim.brief.documented import documented_of
-from incidentsim.brief.replays import CAUTION, finding, said, steps_of, verdict
+from incidentsim.brief.replays import CAUTION, finding, half_line, said, steps_of, verdict
 from incidentsim.brief.style import house_style
 from incidentsim.measures.counterparts import Counterparts
 from incidentsim.measures.happenings import Happening
@@ -61,6 +61,25 @@ def test_what_was_not_read_is_marked_in_the_figure_and_what_was_read_is_not() ->
     assert any(text.startswith("[A] ") for text in told)
     assert any(text.endswith(" [A]") for text in told)
     assert any("It." in text and "[" not in text for text in told)
+
+
+def test_an_event_that_takes_three_lines_is_told_to_its_end() -> None:
+    long = "The destroyer overtakes the other one, turns, and crosses its bow at a distance that is put at 150 yd."
+    events = [deed(what).replace("It.", long) for what in ("hail", "answered", "evaded") * 6]
+    held = held_against(planted(*events), [Counterparts(0, 2, 0, (), {})] * 20)
+    with house_style():
+        page = documented_of(held, STAMP)
+    told = [text.get_text().replace("\n", " ") for axes in page.figure.axes for text in axes.texts]
+    assert sum(text.endswith(long) for text in told) == len(events)
+    assert not outside(page.figure)
+    assert not overlapping(page.figure)
+
+
+def test_the_share_of_the_course_that_most_trials_have_is_said_of_a_course_only() -> None:
+    trials = [Counterparts(0, 2, 0, (Happening(0.0, "hail", 1),), {})] * 20
+    assert half_line(held_against(planted(deed("hail")), trials)) == ""
+    assert "has 1 of the 2 tested events" in half_line(held_against(planted(deed("hail"), deed("answered")), trials))
+    assert "has none of the 2" in half_line(held_against(planted(deed("called"), deed("answered")), trials))
 
 
 def test_inside_and_outside_are_said_plainly() -> None:

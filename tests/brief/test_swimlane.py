@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from incidentsim.brief.figures import swim_lane
+from incidentsim.brief.figures import stamp_of, swim_lane
 from incidentsim.brief.headline import unit_names
 from incidentsim.brief.story import Story, story_of
+from incidentsim.brief.style import house_style
+from incidentsim.brief.swimlane import swim_lane_of
 from incidentsim.errors import RequestError, StudyError
 from incidentsim.journal import Did, Ending, Journal, Ring, side_of
 from incidentsim.scenario.scenario import Scenario
@@ -136,3 +138,24 @@ def test_an_act_without_a_scene_has_no_story_of_minutes() -> None:
     scenario, journal = encounter("brahmos-2022", 0)
     with pytest.raises(RequestError, match="without a scene"):
         story_of(journal, scenario)
+
+
+def test_a_long_name_of_a_unit_or_a_side_keeps_to_its_own_room() -> None:
+    scenario, journal = encounter("maritime-close-pass", 0)
+    unit = scenario.red.units["ship"].model_copy(update={"name": "Destroyer Prince of Somewhere"})
+    red = scenario.red.model_copy(update={"name": "Federation of the Isles", "units": {"ship": unit}})
+    with house_style():
+        page = swim_lane_of(scenario.model_copy(update={"red": red}), journal, STAMP)
+    shown = [text.get_text() for axes in page.figure.axes for text in axes.texts]
+    assert any(red.name.startswith(text.rstrip("…")) and len(text) >= 16 for text in shown)
+    assert any(text.replace("\n", " ") == unit.name and "\n" in text for text in shown)
+    assert not outside(page.figure)
+    assert not overlapping(page.figure)
+
+
+def test_the_stamp_names_what_can_be_shown() -> None:
+    scenario, _ = encounter("maritime-close-pass", 0)
+    own = scenario.model_copy(update={"name": "mine"})
+    assert stamp_of(scenario, "x").endswith("incidentsim show maritime-close-pass")
+    assert stamp_of(own, "x", "a folder/mine.toml").endswith("incidentsim show 'a folder/mine.toml'")
+    assert "show mine" not in stamp_of(own, "x")

@@ -164,6 +164,19 @@ def test_a_scenario_may_bring_its_own_sources(command: Command, tmp_path: Path) 
     assert "a key that is not shipped" in command("check", str(own)).err
 
 
+@pytest.mark.parametrize("path", ["blue.units.ship.position_m", "red.trust", "blue.plan", "red.units.ship.order_lag_s"])
+def test_what_show_says_to_write_can_be_written(path: str, command: Command, tmp_path: Path) -> None:
+    said = command("show", "maritime-close-pass", path).out
+    [line] = [line for line in said.splitlines() if line.startswith("write ")]
+    own = tmp_path / "mine.toml"
+    own.write_text(
+        'base = "maritime-close-pass"\nname = "mine"\n' + line.removeprefix("write ").strip().replace("] ", "]\n", 1)
+    )
+    mine = command("show", str(own), path, "--json").json
+    assert mine["value"] == pytest.approx(command("show", "maritime-close-pass", path, "--json").json["value"])
+    assert (mine["source"], mine["grade"]) == ("KEY", "A")
+
+
 def test_a_scenario_with_a_title_of_its_own_does_not_tell_its_bases_story(command: Command, tmp_path: Path) -> None:
     own = tmp_path / "mine.toml"
     own.write_text(GOOD)

@@ -1,6 +1,7 @@
 """Laws of the case book: what a record may say, and what is refused, in four parts."""
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from incidentsim.evidence.checks import moments
 from incidentsim.evidence.record import Record
 from incidentsim.evidence.words import NUMBERS, WORDS
 from incidentsim.scenario.case import case_named, fitting, playable
-from incidentsim.scenario.files import load
+from incidentsim.scenario.files import load, loads
 from incidentsim.scenario.paths import provenance_at
 from incidentsim.scenario.scenario import SIDES, scenario_hash
 from tests.strategies import ENGINE
@@ -295,3 +296,20 @@ def test_mending_a_date_moves_no_trial_and_no_hash() -> None:
     again = fitting(mended, load("decatur-2018"))
     assert scenario_hash(again.scenario) == scenario_hash(shipped.scenario)
     assert ENGINE.journal(again.scenario, 1, 0) == ENGINE.journal(shipped.scenario, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["maritime-close-pass", "maritime-traffic", "air-intercept"])
+def test_the_page_shows_the_ladder_of_the_presets_at_sea_and_in_the_air(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-case.md").read_text(encoding="utf-8")
+    assert all(f"| {place} | {rung.name} |" in page for place, rung in enumerate(load(name).ladder.rungs))
+
+
+def test_the_pieces_of_the_page_are_what_they_say() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-case.md").read_text(encoding="utf-8")
+    pieces = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    pieces = [textwrap.dedent(re.sub(r"^  (?=\S)", "", piece, flags=re.MULTILINE)) for piece in pieces]
+    [entry] = [piece for piece in pieces if piece.startswith("[sources.")]
+    [scenario] = [piece for piece in pieces if piece.startswith("base = ")]
+    [talk] = [piece for piece in pieces if '"hail"' in piece]
+    assert loads(f"{scenario}\n{entry}").blue.name == "United States"
+    assert len(record(f"{HEAD}\n{entry}\n{talk}").events) == 2
