@@ -44,8 +44,10 @@ class Written:
         """The line of a key of a table, else that of the table; 0 where neither is found."""
         table, _, number = place.partition(" ")
         name = re.escape(table)
-        header = rf"^[ \t]*\[\[\s*{name}\s*\]\]" if number else rf"^[ \t]*(?:\[\s*{name}\s*\]|{name}\s*=)"
+        header = rf"^[ \t]*\[\[\s*{name}\s*\]\]" if number else rf"^[ \t]*\[\s*{name}\s*\]"
+        top = re.split(r"^[ \t]*\[", self.text, maxsplit=1, flags=re.MULTILINE)[0]
         found = list(re.finditer(header, self.text, re.MULTILINE))
+        found = found or list(re.finditer(rf"^[ \t]*{name}\s*=", top, re.MULTILINE))
         if not table or len(found) < int(number or 1):
             return 0
         start = found[int(number or 1) - 1]

@@ -208,6 +208,11 @@ def test_the_first_fault_is_told_in_full_and_the_others_are_counted_with_their_p
     assert all(f"events {place + 1}: what" in message for place in wrong)
 
 
+def test_a_key_that_is_missing_is_not_found_in_another_table() -> None:
+    with pytest.raises(ScenarioError, match=r"^two-ships.toml: title: got nothing"):
+        record((OWN + DEED).replace('title = "Two ships"\n', ""))
+
+
 def test_a_record_may_bring_its_own_sources() -> None:
     own = record(OWN + DEED.replace("DEC18", "OWN23"))
     assert own.events[0].source == "OWN23"
