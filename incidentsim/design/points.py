@@ -1,8 +1,8 @@
 """The points of a design: scenarios and policies, each crossed with the sample, each point once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product, repeat
 from typing import Any
 
 from incidentsim.design.factors import acting, grid_of, settings_of
@@ -32,7 +32,7 @@ class Samples:
     names    the factors sampled, in order of the columns
     unit     the sample in the unit cube, in SALib's order; None of a grid and of a table
     problem  what SALib calls the problem: num_vars, names, bounds (of the unit cube), groups
-    blocks   what the sample is crossed with; a scenario or policies that a table names itself are None
+    blocks   what the sample is crossed with, each once; a scenario or policies that a table names itself are None
     places   of each block, which point of `points_of` each row of the sample is
     """
 
@@ -59,17 +59,26 @@ def samples_of(plan: Plan) -> Samples:
 def _points_and_places(plan: Plan, rows: Rows) -> tuple[tuple[Point, ...], tuple[tuple[int, ...], ...]]:
     distinct = _all_distinct(plan.design)
     points: list[Point] = []
-    seen: dict[str, int] = {}
+    seen: dict[Hashable, int] = {}
     places = []
     for block in _blocks(plan, rows):
         own = []
         for point in _points(plan.design, rows, block):
-            place = len(points) if distinct else seen.setdefault(point.key, len(points))
+            place = len(points) if distinct else seen.setdefault(_known_by(point), len(points))
             if place == len(points):
                 points.append(point)
             own.append(place)
         places.append(tuple(own))
     return tuple(points), tuple(places)
+
+
+def _known_by(point: Point) -> Hashable:
+    """What makes it this point: its scenario and settings, or, where a table in them cannot be compared, its key."""
+    try:
+        hash(point.settings)
+    except TypeError:
+        return point.key
+    return point.scenario, point.settings
 
 
 def _all_distinct(design: Design) -> bool:
@@ -82,9 +91,21 @@ def _blocks(plan: Plan, rows: Rows) -> Iterator[Block]:
     scenarios = [None] if "scenario" in rows.columns else design.scenarios
     policies = [None] if POLICY in rows.columns or not design.policies else design.policies
     levels = design.sampling.levels if isinstance(design.sampling, Grid) else 2
-    crossed = [[(name, v) for v in grid_of(item, levels, plan.scenarios)] for name, item in design.crossed.items()]
-    for scenario, policy, *levers in product(scenarios, policies, *crossed):
-        yield Block(scenario, policy, tuple(levers))
+    grids = {name: grid_of(factor, levels, plan.scenarios) for name, factor in design.crossed.items()}
+    met = list(product(*grids.values()))
+    columns = _acting_alone(design.crossed, dict(zip(grids, zip(*met, strict=True), strict=True)))
+    combined = {repr(row): row for row in zip(*columns.values(), strict=True)} if columns else {"": ()}
+    for scenario, policy, row in product(scenarios, policies, combined.values()):
+        yield Block(scenario, policy, tuple(zip(columns, row, strict=True)))
+
+
+def _acting_alone(crossed: Mapping[str, AnyFactor], columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """The levers' columns with None where one does not act, as far as levers alone decide it."""
+    own = {
+        name: factor.model_copy(update={"when": {other: met for other, met in factor.when.items() if other in crossed}})
+        for name, factor in crossed.items()
+    }
+    return acting(own, columns)
 
 
 def _points(design: Design, rows: Rows, block: Block) -> Iterator[Point]:
@@ -93,28 +114,29 @@ def _points(design: Design, rows: Rows, block: Block) -> Iterator[Point]:
     columns = {name: [value] * rows.count for name, value in block.levers}
     columns |= {name: list(column) for name, column in rows.columns.items() if name in factors}
     masked = acting(factors, columns)
-    pairs = [_pairs(name, factors[name], masked[name]) for name in factors]
+    told, sets = (
+        zip(*(_column(name, factors[name], masked[name]) for name in factors), strict=True) if factors else ((), ())
+    )
     by_name = {pair.name: pair for pair in design.policies}
     scenarios = rows.columns.get("scenario", [block.scenario] * rows.count)
     chosen = [by_name[name] for name in rows.columns[POLICY]] if POLICY in rows.columns else [block.policy] * rows.count
-    for place, (scenario, policy) in enumerate(zip(scenarios, chosen, strict=True)):
-        told, sets = ((), ()) if policy is None else (((POLICY, policy.name),), _policy_settings(policy))
-        row = [column[place] for column in pairs]
-        yield Point(
-            str(scenario), (*told, *(pair for pair, _ in row)), (*sets, *(each for _, inner in row for each in inner))
-        )
+    values = zip(*told, strict=True) if told else repeat((), rows.count)
+    settings = zip(*sets, strict=True) if sets else repeat((), rows.count)
+    for scenario, policy, pairs, inner in zip(scenarios, chosen, values, settings, strict=True):
+        first = () if policy is None else ((POLICY, policy.name),)
+        before = () if policy is None else _policy_settings(policy)
+        yield Point(str(scenario), (*first, *pairs), (*before, *chain.from_iterable(inner)))
 
 
-def _pairs(name: str, factor: AnyFactor, column: list[Any]) -> list[tuple[tuple[str, Any], Settings]]:
-    """Of each row, the factor with its value, and what it sets; what is the same is one object."""
-    known: dict[str, tuple[tuple[str, Any], Settings]] = {}
-    made = []
-    for value in column:
-        text = repr(value)
-        if text not in known:
-            known[text] = ((name, value), settings_of(factor, value))
-        made.append(known[text])
-    return made
+def _column(name: str, factor: AnyFactor, column: list[Any]) -> tuple[list[tuple[str, Any]], list[Settings]]:
+    """Of each row, the factor with its value, and what it sets; where few differ, what is the same is one object."""
+    keys = [repr(value) if isinstance(value, dict) else value for value in column]
+    distinct = dict(zip(keys, column, strict=True))
+    if 2 * len(distinct) > len(column):
+        return [(name, value) for value in column], [settings_of(factor, value) for value in column]
+    told = {key: (name, value) for key, value in distinct.items()}
+    sets = {key: settings_of(factor, value) for key, value in distinct.items()}
+    return [told[key] for key in keys], [sets[key] for key in keys]
 
 
 def _policy_settings(policy: Policies) -> Settings:

@@ -131,6 +131,13 @@ def test_every_row_of_a_sample_is_a_point_and_every_point_a_row(plan: Plan) -> N
 
 
 @few
+@given(plans())
+def test_a_sample_is_crossed_with_each_choice_of_the_levers_once(plan: Plan) -> None:
+    blocks = [repr(block) for block in samples_of(plan).blocks]
+    assert len(blocks) == len(set(blocks))
+
+
+@few
 @given(documents(), st.integers(0, 2**32 - 1))
 def test_a_sample_depends_on_its_seed_alone(document: dict[str, Any], elsewhere: int) -> None:
     points = points_of(plan_of(document))
