@@ -45,7 +45,8 @@ class Saved:
         return self.low > 0.0
 
     def __str__(self) -> str:
-        said = f"{100.0 * self.low:.0f} to {100.0 * self.high:.0f} %"
+        low, high = (round(100.0 * end) for end in (self.low, self.high))
+        said = f"{low} to {high} %"
         if self.helps:
             return f"saves {100.0 * self.share:.0f} % of the runs ({said})"
         return (
@@ -142,22 +143,10 @@ def _halves(columns: Columns, known: Measure) -> tuple[Floats, Floats] | None:
     used = used_rows(pairs, known)
     if len(used.values) == 0:
         return None
-    mirrored = _raw(pairs, known) >= MIRROR
     value = float(used.values.mean())
-    found = [_sums(used.values[half], used.units[half], first) for half in (~mirrored, mirrored)]
+    found = [_sums(used.values[half], used.units[half], first) for half in (~used.mirrored, used.mirrored)]
     one, other = (s - value * m for s, m in found)
     return one, other
-
-
-def _raw(columns: Columns, known: Measure) -> NDArray[np.int64]:
-    """The replications of the rows used, mirror images under numbers of their own."""
-    numbers = np.asarray(columns["replication"], dtype=np.int64)
-    values = np.asarray(columns[known.name], dtype=float)
-    used = ~failed_in(columns) & ~np.isnan(values)
-    if known.given is not None:
-        used &= np.asarray(columns[known.given], dtype=float) == 1.0
-    found: NDArray[np.int64] = numbers[used]
-    return found
 
 
 def _sums(values: Floats, own: NDArray[np.int64], units: NDArray[np.int64]) -> tuple[Floats, Floats]:

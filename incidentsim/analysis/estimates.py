@@ -82,4 +82,4 @@ def trials_worth(p: float, n: int, residuals: Floats, groups: int) -> float:
     several = len(residuals)
     if not (0.0 < p < 1.0 and several > 1):
         return float(groups)
-    return worth(p, n, float(several / (several - 1.0) * np.sum(residuals * residuals) / (n * n)))
+    return worth(p, float(n), float(several / (several - 1.0) * np.sum(residuals * residuals) / (n * n)))

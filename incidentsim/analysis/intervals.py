@@ -79,13 +79,13 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     return float(stdtrit(freedom, 0.5 + level / 2.0))
 
 
-def worth(p: float, n: int, variance: float) -> float:
-    """As how many independent trials the n rows of a share count whose variance is this.
+def worth(p: float, most: float, variance: float) -> float:
+    """As how many independent trials the rows of a share count whose variance is this.
 
-    Returns  p (1 - p) / variance, n at most.
+    Returns  p (1 - p) / variance, `most` at most: as many as there are rows, as a rule.
     Source   Kish (1965), Survey Sampling, section 8.2.
     """
-    return min(float(n), p * (1.0 - p) / variance) if variance > 0.0 else float(n)
+    return min(most, p * (1.0 - p) / variance) if variance > 0.0 else most
 
 
 def scaled(found: Estimate, factor: float) -> Estimate:

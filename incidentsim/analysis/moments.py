@@ -26,7 +26,7 @@ from incidentsim.analysis.intervals import (
     wilson,
     worth,
 )
-from incidentsim.analysis.used import Columns, measure_named, sums, used_rows
+from incidentsim.analysis.used import Columns, measure_named, pairs_in, sums, used_rows
 from incidentsim.measures import Measure
 
 
@@ -39,6 +39,7 @@ class Moments:
     total      of their values
     least      of their values; inf where there is none
     c_ss, c_sm, c_mm   centred co-moments of s and m over the units
+    pairs      units with rows of both halves of an antithetic pair
     undefined  rows that met the condition without a value
     failed     trials that failed
     """
@@ -50,6 +51,7 @@ class Moments:
     c_ss: float = 0.0
     c_sm: float = 0.0
     c_mm: float = 0.0
+    pairs: int = 0
     undefined: int = 0
     failed: int = 0
 
@@ -60,7 +62,8 @@ class Moments:
         Raises   RequestError for a measure that is not known.
         """
         used = used_rows(columns, measure_named(measure))
-        return replace(cls.of_values(used.values, used.units), undefined=used.undefined, failed=used.failed)
+        found = cls.of_values(used.values, used.units)
+        return replace(found, pairs=pairs_in(used), undefined=used.undefined, failed=used.failed)
 
     @classmethod
     def of_values(cls, values: Floats, units: NDArray[np.int64]) -> "Moments":
@@ -97,6 +100,7 @@ class Moments:
             c_ss=self.c_ss + other.c_ss + weight * ds * ds,
             c_sm=self.c_sm + other.c_sm + weight * ds * dm,
             c_mm=self.c_mm + other.c_mm + weight * dm * dm,
+            pairs=self.pairs + other.pairs,
             undefined=self.undefined + other.undefined,
             failed=self.failed + other.failed,
         )
@@ -113,14 +117,19 @@ class Moments:
         return replace(found, undefined=self.undefined, failed=self.failed)
 
     def share(self, level: float = LEVEL) -> Estimate:
-        """A share; where units hold several rows, with as many trials as their spread is worth (Kish 1965)."""
+        """A share; where units hold several rows, with as many trials as their spread is worth (Kish 1965).
+
+        That is never more than there are rows; but rows of antithetic pairs may be worth up to twice as many, since
+        their halves err in opposite directions by design and not by luck.
+        """
         if self.n == 0:
             return NOT_DEFINED
         if self.groups == self.n:
             return share(self.total, self.n, level)
         p = self.total / self.n
         several = 0.0 < p < 1.0 and self.groups > 1
-        trials = worth(p, self.n, self.variance) if several else float(self.groups)
+        most = self.n * (1.0 + self.pairs / self.groups)
+        trials = worth(p, most, self.variance) if several else float(self.groups)
         return Estimate(p, *wilson(p, trials, level), self.n)
 
     def mean(self, level: float = LEVEL) -> Estimate:

@@ -26,10 +26,11 @@ class Columns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """The rows that an estimate rests on: their values, the unit of each, and what was left out."""
+    """The rows that an estimate rests on: their values, the unit of each, which are mirrored, what was left out."""
 
     values: Floats
     units: NDArray[np.int64]
+    mirrored: NDArray[np.bool_]
     undefined: int
     failed: int
 
@@ -42,8 +43,10 @@ def used_rows(columns: Columns, measure: Measure) -> Used:
     if measure.given is not None:
         meant = meant & (np.asarray(columns[measure.given], dtype=float) == 1.0)
     defined = meant & ~np.isnan(values)
-    units = units_of(columns["replication"])
-    return Used(values[defined], units[defined], int(meant.sum() - defined.sum()), int(failed.sum()))
+    numbers = np.asarray(columns["replication"], dtype=np.int64)[defined]
+    return Used(
+        values[defined], units_of(numbers), numbers >= MIRROR, int(meant.sum() - defined.sum()), int(failed.sum())
+    )
 
 
 def measure_named(measure: str | Measure) -> Measure:
@@ -65,6 +68,11 @@ def units_of(replications: ArrayLike) -> NDArray[np.int64]:
     """The unit of independence of each row: its replication, the mirror image counted as what it mirrors."""
     units: NDArray[np.int64] = np.asarray(replications, dtype=np.int64) % MIRROR
     return units
+
+
+def pairs_in(used: Used) -> int:
+    """How many units have rows of both halves, the replication and its mirror image."""
+    return len(np.intersect1d(used.units[used.mirrored], used.units[~used.mirrored])) if used.mirrored.any() else 0
 
 
 def sums(values: Floats, units: NDArray[np.int64]) -> Floats:

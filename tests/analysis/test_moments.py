@@ -135,9 +135,10 @@ def pairs(replications: int) -> tuple[Table, Table]:
 
 @pytest.mark.parametrize("name", ["success", "incident", "violence", "duration_s", "timeliness"])
 def test_a_replication_and_its_mirror_image_are_one_unit(name: str) -> None:
-    mirrored, rows = pairs(80)
-    assert estimate(mirrored, name) == estimate(rows, name)
-    assert Moments.of(mirrored, name).groups < Moments.of(mirrored, name).n
+    mirrored, rows = (Moments.of(table, name) for table in pairs(80))
+    assert replace(mirrored, pairs=0) == rows
+    assert mirrored.groups < mirrored.n
+    assert (mirrored.pairs > 0) == (rows.pairs == 0)
 
 
 @pytest.mark.parametrize("name", ["success", "incident", "duration_s"])
@@ -147,8 +148,8 @@ def test_so_are_they_in_a_paired_difference(name: str) -> None:
         table["incident"] = np.ones(160)
         table["duration_s"] = table["duration_s"] ** 2
     there, here = compare(mirrored, other, name), compare(rows, second, name)
-    for found, wanted in ((there.difference, here.difference), (there.second, here.second)):
-        same(found, wanted)
+    same(there.difference, here.difference)
+    assert there.second.value == pytest.approx(here.second.value)
 
 
 def test_so_are_they_in_what_is_followed_and_in_the_causes() -> None:
@@ -162,3 +163,33 @@ def test_so_are_they_in_what_is_followed_and_in_the_causes() -> None:
 def test_a_measure_that_is_not_known_is_refused() -> None:
     with pytest.raises(RequestError, match="sucess"):
         Moments().estimate("sucess")
+
+
+def antithetic_incidents(seed: int, number: int, chance: float) -> Table:
+    """Pairs whose halves cannot both be lucky: an incident where the draw, or one less it, is below a chance."""
+    u = np.random.default_rng(seed).random(number)
+    values = np.concatenate([u, 1.0 - u]) < chance
+    numbers = np.concatenate([np.arange(number), MIRROR + np.arange(number)])
+    return {"replication": numbers, "encounter": np.zeros(2 * number), "incident": values.astype(float)}
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.2, 0.3])
+def test_a_share_of_antithetic_pairs_is_as_sure_as_it_says(chance: float) -> None:
+    found = [estimate(antithetic_incidents(seed, 150, chance), "incident") for seed in range(500)]
+    assert 0.92 <= np.mean([(e.low or 0.0) <= chance <= (e.high or 0.0) for e in found]) <= 0.985
+    apart = [estimate({**each, "replication": np.arange(300)}, "incident") for each in map(by_pairs(chance), range(20))]
+    saved = 1.0 - np.mean([e.half_width for e in found]) ** 2 / np.mean([e.half_width for e in apart]) ** 2
+    assert saved == pytest.approx(min(0.5, chance / (1.0 - chance)), abs=0.05)
+
+
+def by_pairs(chance: float) -> Any:
+    return lambda seed: antithetic_incidents(seed, 150, chance)
+
+
+def test_rows_of_a_surge_are_never_worth_more_than_they_are() -> None:
+    """However much the encounters of a replication happen to make up for one another."""
+    rows = antithetic_incidents(1, 100, 0.4)
+    surge = {**rows, "replication": rows["replication"] % MIRROR, "encounter": rows["replication"] // MIRROR}
+    apart = {**rows, "replication": np.arange(200)}
+    assert estimate(surge, "incident").half_width == pytest.approx(estimate(apart, "incident").half_width)
+    assert estimate(rows, "incident").half_width < 0.8 * estimate(surge, "incident").half_width
