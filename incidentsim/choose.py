@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from incidentsim.engine import Engine, Policy
     from incidentsim.results.receipt import Maker
     from incidentsim.results.telling import Line
+    from incidentsim.runner.places import Place
     from incidentsim.runner.run import Outcome
     from incidentsim.scenario.scenario import Scenario
 
@@ -43,6 +44,13 @@ def executor_for(workers: int) -> Executor:
     from incidentsim.runner import executors
 
     return executors.executor_for(workers)
+
+
+def place_named(name: str, workers: int | None = None) -> "Place":
+    """Where trials run, by name: serial, processes, threads, local (a Dask cluster of our own), or tcp://HOST:PORT."""
+    from incidentsim.runner import places
+
+    return places.place_named(name, workers)
 
 
 def maker_of(engine: "Engine", command: tuple[str, ...] = ()) -> "Maker":

@@ -27,6 +27,7 @@ from incidentsim.cli.say import (
     complain,
     voice,
 )
+from incidentsim.cli.where import Cluster, Threads, Workers, place_of
 
 if TYPE_CHECKING:
     from incidentsim.analysis.enough import Want
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_N = 1000
 _File = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)]
+_Precision = Annotated[
+    str | None, typer.Option(metavar="1pp", help="Until success and incident are known to within so much.")
+]
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")]
 
 
@@ -44,13 +48,13 @@ def run(
     context: typer.Context,
     file: _File,
     n: Annotated[int | None, typer.Option("-n", "--replications", help="How many trials; 1000 if not said.")] = None,
-    precision: Annotated[
-        str | None, typer.Option(metavar="1pp", help="Until success and incident are known to within so much.")
-    ] = None,
+    precision: _Precision = None,
     budget: Annotated[str | None, typer.Option(metavar="60s", help="As many trials as so much time allows.")] = None,
     out: _Folder = None,
     seed: Seed = 1,
-    workers: Annotated[int | None, typer.Option(help="Processes; as many as are worth it if not said.")] = None,
+    workers: Workers = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
     settings: Settings = None,
     ensemble: EnsembleName = None,
@@ -66,7 +70,7 @@ def run(
     from incidentsim.scenario.files import load
 
     say = voice(context, as_json, quiet)
-    goal = _goal(n, precision, budget)
+    goal, place = _goal(n, precision, budget), place_of(workers, threads, cluster)
     runs, reason = engine_named(engine)
     drawing = drawing_from(say, load(file), ensemble)
     scenario, runs = led_by(values.with_settings(drawing, settings or []), runs, policy, allow_code)
@@ -75,12 +79,11 @@ def run(
     try:
         with _ended_like_interrupted(), _progress(say, begins) as watch:
             request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
-            outcome = runner.run(scenario, runs, request, maker)
+            outcome = runner.run(scenario, runs, request, maker, place)
     except runner.Interrupted as stopped:
         complain(_interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
-    _print(say, scenario, outcome, reason)
-    return _code(outcome)
+    return _print(say, scenario, outcome, reason)
 
 
 def _goal(n: int | None, precision: str | None, budget: str | None) -> "Goal":
@@ -159,7 +162,7 @@ def _progress(say: Voice, begins: str) -> "Iterator[Watch]":
         yield watch
 
 
-def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) -> None:
+def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) -> int:
     from incidentsim.analysis.estimates import estimates
     from incidentsim.results.table import columns_of
 
@@ -184,6 +187,7 @@ def _print(say: Voice, scenario: "Scenario", outcome: "Outcome", reason: str) ->
     if outcome.folder is not None:
         say.remark(f"{outcome.new:,} new replications; the study is in {outcome.folder}")
     _tell_of_trouble(outcome)
+    return _code(outcome)
 
 
 def _head(scenario: "Scenario", outcome: "Outcome", reason: str) -> str:

@@ -1,7 +1,7 @@
-"""Where trials run: anything with the interface of `concurrent.futures.Executor`.
+"""Executors of this machine: anything with the interface of `concurrent.futures.Executor` does as well.
 
-A serial executor, and processes that start fresh (spawn). A Dask cluster's `Client.get_executor()` is
-the same argument.
+A serial executor, processes that start fresh (spawn), and threads. Which is meant by which name is told in places.py;
+a Dask cluster is in cluster.py.
 """
 
 import multiprocessing
@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
@@ -41,7 +41,7 @@ class Processes(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Queue a task; the processes start with the first one."""
-        with _interrupts_held():
+        with interrupts_held():
             return super().submit(fn, *args, **kwargs)
 
     def __exit__(
@@ -51,6 +51,16 @@ class Processes(ProcessPoolExecutor):
         if kind is not None:
             for process in list((getattr(self, "_processes", None) or {}).values()):
                 process.terminate()
+        self.shutdown(wait=True, cancel_futures=True)
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads of this process; a run that is broken off waits for the batches in hand, and begins no other."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for what is being worked on."""
         self.shutdown(wait=True, cancel_futures=True)
 
 
@@ -78,7 +88,7 @@ def _end_with(parent: Any) -> None:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back while processes start, so that they inherit being left alone by it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

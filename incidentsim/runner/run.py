@@ -10,13 +10,16 @@ from pathlib import Path
 
 from incidentsim.analysis.enough import looks
 from incidentsim.engine import Engine
-from incidentsim.errors import TrialError, refuse, verbatim
+from incidentsim.errors import StudyError, TrialError, refuse, verbatim
 from incidentsim.results.receipt import Maker, Receipt, receipt_of
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import Table, failures_in, joined
-from incidentsim.runner.executors import Serial, cores, executor_for
+from incidentsim.runner.cluster import SchedulerGone
+from incidentsim.runner.executors import cores
 from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Goal, Precision, Request
+from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import uninterrupted
+from incidentsim.runner.places import InThisProcess, Place, place_of
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
 from incidentsim.scenario.scenario import Scenario
@@ -25,6 +28,8 @@ from incidentsim.scenario.scenario import Scenario
 _PILOT = 10
 #: Fresh processes are worth starting for more work than this.
 _WORTH_S = 4.0
+#: Who runs the trials: an executor, a place, or whoever is worth it.
+Source = Executor | Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,14 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Crew:
-    """Who runs the trials: an executor that was handed in, or one of our own, started when that is worth it."""
+    """Who runs the trials: who was handed in, or processes of our own, started when that is worth it."""
 
-    def __init__(self, session: Session, request: Request, stack: ExitStack, executor: Executor | None) -> None:
-        self._session, self._request, self._stack = session, request, stack
-        self._executor = executor
+    def __init__(self, session: Session, request: Request, stack: ExitStack, source: Source) -> None:
+        self._session, self._stack = session, stack
         self._workers = request.workers or cores()
-        if executor is None and request.workers is not None:
-            self._executor = stack.enter_context(executor_for(request.workers))
+        if source is None and request.workers is not None:
+            source = place_of(request.workers)
+        self._hands = None if source is None else stack.enter_context(Hands(source, self._workers))
 
     def advance_all(self, upto: int, until_s: float) -> bool:
         """Run what is missing of every point below `upto`; whether all of it is done before the time `until_s`."""
@@ -87,32 +92,28 @@ class Crew:
     def advance(self, targets: Mapping[int, int], until_s: float) -> bool:
         """Run what is missing below each point's target; whether all of it is done before the time `until_s`."""
         session = self._session
-        if self._executor is None:
-            session.advance(Serial(), targets, 1, until_s, _PILOT)
-            if self._workers > 1 and session.missing(targets) * (session.trial_s or 0.0) > _WORTH_S:
-                self._executor = self._stack.enter_context(executor_for(self._workers))
+        if self._hands is None and session.missing(targets):
+            with Hands(InThisProcess()) as here:
+                session.advance(here, targets, until_s, _PILOT)
+            several = self._workers > 1 and session.missing(targets) * (session.trial_s or 0.0) > _WORTH_S
+            if several:
+                self._hands = self._stack.enter_context(Hands(place_of(self._workers)))
         if session.missing(targets) and time.monotonic() < until_s:
-            executor = self._executor or Serial()
-            in_flight = 1 if isinstance(executor, Serial) else 2 * self._workers
-            session.advance(executor, targets, in_flight, until_s)
+            session.advance(self._hands or Hands(InThisProcess()), targets, until_s)
         return session.missing(targets) == 0
 
 
-def run(
-    scenario: Scenario, engine: Engine, request: Request, maker: Maker, executor: Executor | None = None
-) -> Outcome:
+def run(scenario: Scenario, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:
     """Run trials of a scenario until the goal of the request is met, and keep them in its study.
 
     Takes    a scenario; an engine; what is asked for; what the receipt must know beside that; an executor that its
-             owner closes, or None for processes of our own.
+             owner closes, or a place that is opened when it is needed, or None for processes of our own.
     Raises   StudyError before anything runs where the study cannot be written or is another's; Interrupted on Ctrl-C.
     """
     return run_subject(of_scenario(scenario, request.seed), engine, request, maker, executor)
 
 
-def run_subject(
-    subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Executor | None = None
-) -> Outcome:
+def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:
     """The same for whatever a study can be of; the seed is the subject's."""
     receipt = receipt_of(subject, maker)
     with ExitStack() as stack:
@@ -127,13 +128,24 @@ def run_subject(
             with uninterrupted():
                 session.write()
             raise Interrupted(session.replications, request.out) from None
-        except BrokenExecutor:
+        except BrokenExecutor as error:
             session.write()
-            got, hint = verbatim("one that died"), "Run again to go on; with fewer --workers, if memory was short."
-            raise refuse("workers", got, "processes that live", hint, kind=TrialError) from None
+            raise _nobody(error) from None
+        except StudyError:  # such as a full disk: what could not be written is tried once more
+            session.write()
+            raise
         session.write()
         done, failed = session.replications, session.failed
     return Outcome(session.subject, receipt, done, done - before, failed, reached, request.out, session.tables)
+
+
+def _nobody(error: BrokenExecutor) -> TrialError:
+    """The refusal of a run whose workers are gone."""
+    if isinstance(error, SchedulerGone):
+        hint = "Start it, then run again to go on."
+        return refuse("scheduler", verbatim("one that is gone"), "a Dask scheduler that answers", hint, kind=TrialError)
+    hint = "Run again to go on; with fewer --workers, if memory was short."
+    return refuse("workers", verbatim("one that died"), "processes that live", hint, kind=TrialError)
 
 
 def reach(goal: Goal, session: Session, crew: Crew) -> bool:

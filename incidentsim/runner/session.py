@@ -2,24 +2,29 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from incidentsim.analysis.enough import looks
 from incidentsim.analysis.estimates import Columns, share
+from incidentsim.draws import MIRROR
 from incidentsim.engine import Engine
+from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.points import Placed
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, columns_of, joined
 from incidentsim.runner.goals import Progress, Request
+from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import whole
 from incidentsim.runner.looked import Looked
+from incidentsim.runner.outgoing import Outgoing
 from incidentsim.runner.pieces import Piece, batches, by_blocks
 from incidentsim.runner.spans import Spans
 from incidentsim.runner.store import Store
-from incidentsim.runner.trials import Batch, Done, run_batch
+from incidentsim.runner.trials import Batch, Done
 
 #: A batch is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
 _BATCH_S = 0.5
@@ -51,6 +56,8 @@ class Session:
         self.looked = Looked(request.watched, request.marks)
         self.trial_s: float | None = None
         for table in store.tables() if store is not None else ():
+            if store is not None and len(self._new(table)) < len(table):
+                raise _twice(store.folder)
             self._take(table)
         self._began_s = self._part_s = time.monotonic()
 
@@ -99,45 +106,36 @@ class Session:
             self._fresh, self._fresh_rows = [], 0
         self._part_s = time.monotonic()
 
-    def advance(self, executor: Executor, targets: Targets, in_flight: int, until_s: float, most: int = 2**62) -> None:
+    def advance(self, hands: Hands, targets: Targets, until_s: float, most: int = 2**62) -> None:
         """Run what is missing below the targets, or what of it is begun before the monotonic time `until_s`.
 
         Takes    of each point, by number, the replication below which all shall be done; no more trials than `most`.
+        Raises   BrokenExecutor where workers die and cannot be replaced.
         """
         left = min(most, self.missing(targets))
         of = self._held + left
         pieces = batches(by_blocks(self.points, self._done, targets, pairwise([0, *self._marks(targets)])))
         next(pieces)
-        out: dict[Future[Done], int] = {}
-        back: dict[int, Done] = {}
+        out = Outgoing(hands, self._engine)
         sent = kept = 0
         try:
             while True:
-                while left > 0 and len(out) < in_flight and (time.monotonic() < until_s or sent == 0):
-                    size = min(left, self._size(left, in_flight))
-                    out[self._submit(executor, pieces.send(size))] = sent
+                while left > 0 and out.room and (time.monotonic() < until_s or sent == 0):
+                    size = min(left, self._size(left, hands.in_flight))
+                    out.send(sent, self._batch(pieces.send(size)))
                     left, sent = left - size, sent + 1
-                if not out:
+                if not len(out):
                     return
-                for future in wait(out, return_when=FIRST_COMPLETED).done:
+                out.receive()
+                while kept in out.ready:
                     with whole():
-                        back[out[future]] = self._received(future.result())
-                        del out[future]
-                while kept in back:
-                    with whole():
-                        self._keep(back.pop(kept), of)
+                        self._keep(out.ready.pop(kept), of)
                         kept += 1
         finally:
             with whole():
-                self._gather(out, back, of)
-
-    def _gather(self, out: Mapping[Future[Done], int], back: dict[int, Done], of: int) -> None:
-        """When a run is broken off: what is finished is kept, though something before it is not."""
-        for future, place in out.items():
-            if not future.cancel() and future.done() and not future.cancelled() and future.exception() is None:
-                back[place] = future.result()
-        for place in sorted(back):
-            self._keep(back.pop(place), of)
+                out.settle()
+                for place in sorted(out.ready):
+                    self._keep(out.ready.pop(place), of)
 
     def _marks(self, targets: Targets) -> Iterator[int]:
         """Where blocks end: a study that is broken off has about as many replications of each point."""
@@ -150,11 +148,11 @@ class Session:
             if mark >= last:
                 return
 
-    def _submit(self, executor: Executor, pieces: list[Piece]) -> Future[Done]:
+    def _batch(self, pieces: list[Piece]) -> Batch:
         jobs = tuple(piece.job(self._placed[piece.point], self.subject.chance) for piece in pieces)
         names = {job.scenario for job in jobs}
         scenarios = {name: scenario for name, scenario in self.subject.scenarios.items() if name in names}
-        return executor.submit(run_batch, self._engine, Batch(scenarios, jobs))
+        return Batch(scenarios, jobs)
 
     def _size(self, left: int, in_flight: int) -> int:
         if self._request.chunk is not None:
@@ -164,19 +162,28 @@ class Session:
         fair = -(-left // max(1, in_flight))
         return max(1, min(fair, _LARGEST_BATCH, int(_BATCH_S / max(self.trial_s, 1e-9))))
 
-    def _received(self, done: Done) -> Done:
-        self.trial_s = done.took_s / done.trials
-        return done
-
     def _keep(self, done: Done, of: int) -> None:
-        self._fresh.append(done.table)
-        self._fresh_rows += len(done.table)
-        self._take(done.table)
+        self.trial_s = done.took_s / done.trials or self.trial_s
+        table = self._new(done.table)
+        self._fresh.append(table)
+        self._fresh_rows += len(table)
+        self._take(table)
         self.tell(of)
         now_s = time.monotonic()
         pause_s = max(self._request.part_s, _PART_SHARE * (now_s - self._began_s))
         if now_s - self._part_s > pause_s or self._fresh_rows > _PART_ROWS:
             self.write()
+
+    def _new(self, table: Table) -> Table:
+        """What of a table is not there yet: a batch that was sent again may come twice, and counts once."""
+        points, units = table["point"].to_numpy(), table["replication"].to_numpy() % MIRROR
+        fresh = np.ones(len(table), dtype=bool)
+        for number in np.unique(points):
+            here = np.flatnonzero(points == number)
+            done = self._done.get(int(number), Spans())
+            if len(here) and done.meets(int(units[here].min()), int(units[here].max()) + 1):
+                fresh[here] = [unit not in done for unit in units[here].tolist()]
+        return table if fresh.all() else table.filter(pa.array(fresh))
 
     def _take(self, table: Table) -> None:
         """Take down which replications are done, and what is watched of them."""
@@ -189,6 +196,11 @@ class Session:
             if number in self._placed:
                 self._held += spans.count - before
                 self.looked.add(number, rows)
+
+
+def _twice(folder: Path) -> StudyError:
+    got, hint = verbatim("a replication that is in two of its parts"), "Restore it from a copy."
+    return refuse(str(folder), got, "a study that has each once", hint, kind=StudyError)
 
 
 class Tally:

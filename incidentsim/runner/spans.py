@@ -52,6 +52,11 @@ class Spans:
         if start < stop:
             yield range(start, stop)
 
+    def meets(self, start: int, stop: int) -> bool:
+        """Whether it holds any number from `start` to below `stop`."""
+        place = bisect_right(self._stops, start)
+        return place < len(self._starts) and self._starts[place] < stop
+
     def below(self, stop: int) -> int:
         """How many numbers below `stop` it holds."""
         return stop - sum(map(len, self.missing(0, stop)))

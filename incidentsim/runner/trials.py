@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from incidentsim.design.point import Settings, applied
+from incidentsim.draws import MIRROR
 from incidentsim.engine import Engine
 from incidentsim.errors import IncidentSimError, TrialError, refuse, verbatim
 from incidentsim.measures import ROW, Rows
-from incidentsim.results.table import Failure, Table, Trials, table_of_trials
+from incidentsim.results.table import Failure, Table, Trials, joined, table_of_trials
 from incidentsim.scenario.resolve import members_met
 from incidentsim.scenario.scenario import Scenario
 
@@ -27,6 +28,18 @@ class Job:
     seed: int
     replications: Sequence[int]
 
+    @property
+    def units(self) -> Sequence[int]:
+        """Its replications, mirror images left out: those go with what they mirror."""
+        if isinstance(self.replications, range) and self.replications.stop <= MIRROR:
+            return self.replications
+        return [number for number in self.replications if number < MIRROR]
+
+    def of(self, units: Sequence[int]) -> "Job":
+        """The same with some of its units only."""
+        mirrored = len(self.units) < len(self.replications)
+        return replace(self, replications=[*units, *(unit + MIRROR for unit in units)] if mirrored else units)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -34,6 +47,11 @@ class Batch:
 
     scenarios: Mapping[str, Scenario]
     jobs: tuple[Job, ...]
+
+    @property
+    def units(self) -> int:
+        """How many replications it holds, each counted once with its mirror image."""
+        return sum(len(job.units) for job in self.jobs)
 
     @property
     def trials(self) -> int:
@@ -73,13 +91,49 @@ def run_batch(engine: Engine, batch: Batch) -> Done:
     return Done(table, batch.trials, time.perf_counter() - began)
 
 
+def halves(batch: Batch) -> tuple[Batch, Batch]:
+    """A batch of several units as two."""
+    left = batch.units // 2
+    jobs: tuple[list[Job], list[Job]] = ([], [])
+    for job in batch.jobs:
+        for half, units in zip(jobs, (job.units[:left], job.units[left:]), strict=True):
+            if len(units):
+                half.append(job.of(units))
+        left = max(0, left - len(job.units))
+    return Batch(batch.scenarios, tuple(jobs[0])), Batch(batch.scenarios, tuple(jobs[1]))
+
+
+def together(parts: Sequence[Done]) -> Done:
+    """What came of the parts of a batch, as if it had been done at once."""
+    if len(parts) == 1:
+        return parts[0]
+    return Done(
+        joined(part.table for part in parts), sum(part.trials for part in parts), sum(part.took_s for part in parts)
+    )
+
+
+def given_up(engine: Engine, batch: Batch, why: str) -> Done:
+    """What came of a batch that nobody can work on: failed rows, each with its address."""
+    trials = [_failed_all(TrialError(why), batch, job) for job in batch.jobs]
+    return Done(table_of_trials(trials, engine.name), batch.trials, 0.0)
+
+
+def _failed_all(error: Exception, batch: Batch, job: Job) -> Trials:
+    base = batch.scenarios[job.scenario]
+    failures = tuple(_failure(error, base, job.seed, job.point, number) for number in job.replications)
+    try:
+        members = members_met(applied(base, job.settings), job.seed, job.replications)
+    except IncidentSimError:  # a point that cannot stand meets none
+        members = None
+    return Trials(job.point, np.empty(0, dtype=ROW), failures, members)
+
+
 def _trials(engine: Engine, batch: Batch, job: Job) -> Trials:
     base = batch.scenarios[job.scenario]
     try:
         scenario = applied(base, job.settings)
     except IncidentSimError as error:
-        failures = tuple(_failure(error, base, job.seed, job.point, number) for number in job.replications)
-        return Trials(job.point, np.empty(0, dtype=ROW), failures)
+        return _failed_all(error, batch, job)
     chunk = run_chunk(engine, scenario, job.seed, job.point, job.replications)
     members = members_met(scenario, job.seed, job.replications)
     return Trials(job.point, chunk.rows, chunk.failures, members)

@@ -17,6 +17,7 @@ from incidentsim.errors import RequestError, StudyError, TrialError
 from incidentsim.measures import Rows
 from incidentsim.results.study import open_study
 from incidentsim.results.table import Table, columns_of, replications_in
+from incidentsim.runner.executors import Processes
 from incidentsim.runner.goals import WATCHED, Budget, Count, Goal, Precision, Progress, Request, within
 from incidentsim.runner.run import Interrupted, Outcome, run
 from incidentsim.scenario.paths import vary
@@ -208,8 +209,10 @@ def test_an_interrupt_while_a_part_is_written_doubles_no_row(
 
 
 def test_a_worker_that_dies_is_told_of_and_what_is_finished_is_kept(tmp_path: Path) -> None:
-    with pytest.raises(TrialError, match="workers: got one that died"):
-        ran(60, Stub(dies=40), workers=2, chunk=5, out=tmp_path / "s")
+    """An executor of someone else's is not made anew."""
+    request = Request(Count(60), workers=2, chunk=5, out=tmp_path / "s")
+    with Processes(2) as processes, pytest.raises(TrialError, match="workers: got one that died"):
+        run(close_pass(), Stub(dies=40), request, MAKER, processes)
     if (tmp_path / "s").exists():
         kept = list(open_study(tmp_path / "s").table()["replication"].to_numpy())
         assert set(kept) <= set(range(60))
