@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidentsim.analysis.enough import Looks, Precise, Want, looks, narrow, want_written
@@ -45,6 +45,7 @@ def relative(columns: Any, measure: str) -> float:
 
 
 @given(st.lists(st.floats(0.0, 1e6), max_size=40), st.floats(0.001, 0.999))
+@example([0.0] * 300, 0.5)
 def test_a_relative_width_is_never_met_while_the_interval_holds_nought(values: list[float], width: float) -> None:
     moments = Moments.of_values(np.array(values), np.arange(len(values)))
     found = moments.estimate("duration_s")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.paired import compare
@@ -27,6 +28,48 @@ def test_the_constrained_intervals_are_those_of_a_published_example() -> None:
     assert (low[0], high[0]) == pytest.approx((-8.333, 1.667), abs=1e-3)
     assert (low[3], high[3]) == pytest.approx((-1.667, 8.333), abs=1e-3)
     assert list(most > 0.0) == [True, False, False, True]
+
+
+def test_what_a_point_is_short_of_another_reaches_as_far_as_where_that_other_is_taken_as_the_best() -> None:
+    low, high, _ = against_best(np.array([[0.0, 0.5], [-0.5, 0.0]]), np.array([[0.0, 1.0], [3.0, 0.0]]))
+    assert (low.tolist(), high.tolist()) == ([-2.5, -1.5], [1.5, 2.5])
+
+
+def test_a_point_is_not_held_against_one_that_is_ruled_out() -> None:
+    means, margins = np.array([10.0, 9.5, 0.0]), np.ones((3, 3))
+    margins[2, 1] = 20.0
+    low, _, most = against_best(means[:, None] - means[None, :], margins)
+    assert list(most > 0.0) == [True, True, False]
+    assert low.tolist() == [-0.5, -1.5, -11.0]
+
+
+def test_intervals_reach_to_the_one_sided_quantile_of_several_correlated_ts() -> None:
+    """Six points apart from one another in their draws: five differences from each, correlated by one half."""
+    draws = np.random.default_rng(1).normal(size=(6, 3000))
+    points = {str(k): column(values + 5.0 * (k == 0)) for k, values in enumerate(draws)}
+    found = rank(points, Best("duration_s"))
+    assert found.best == ("0",)
+    gap = compare(points["0"], points["3"], "duration_s").difference
+    reach = (gap.value or 0.0) - found.standings["3"].low
+    correlations = np.full((5, 5), 0.5) + 0.5 * np.eye(5)
+    told = reach / (gap.half_width / stats.t.ppf(0.975, 2999))
+    below = stats.multivariate_t(shape=correlations, df=2999, seed=1).cdf(np.full(5, told))
+    assert below == pytest.approx(0.95, abs=0.006)
+
+
+def column(values: Any) -> dict[str, Any]:
+    count = len(values)
+    return {"replication": np.arange(count), "encounter": np.zeros(count, dtype=np.int32), "duration_s": values}
+
+
+def test_a_replication_that_failed_at_a_point_was_not_run_there() -> None:
+    points = levelled(2, 60, LIFTS, 0.5)
+    failed = {**points["1"], "encounter": np.where(np.arange(60) == 7, -1, 0)}
+    failed["duration_s"] = np.where(np.arange(60) == 7, np.nan, failed["duration_s"])
+    left = {name: values[np.arange(60) != 7] for name, values in points["1"].items()}
+    with_failure, without = rank({**points, "1": failed}, LOWEST), rank({**points, "1": left}, LOWEST)
+    for name, standing in without.standings.items():
+        assert (with_failure.standings[name].low, with_failure.standings[name].high) == (standing.low, standing.high)
 
 
 def test_a_clearly_best_point_is_found_at_either_end() -> None:
