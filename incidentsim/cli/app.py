@@ -21,6 +21,7 @@ from incidentsim.cli import (
     figures,
     init,
     listing,
+    merge,
     outcomes,
     replay,
     run,
@@ -60,6 +61,7 @@ app.command("diff")(_interruptible(diff.diff))
 app.command("trace")(_interruptible(trace.trace))
 app.command("replay")(_interruptible(replay.replay))
 app.command("run")(run.run)
+app.command("merge")(_interruptible(merge.merge))
 app.command("figures")(_interruptible(figures.figures))
 app.command("outcomes")(_interruptible(outcomes.outcomes))
 app.command("causes")(_interruptible(causes.causes))

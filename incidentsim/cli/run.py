@@ -27,7 +27,7 @@ from incidentsim.cli.say import (
     complain,
     voice,
 )
-from incidentsim.cli.where import Cluster, Threads, Workers, place_of
+from incidentsim.cli.where import Cluster, Shard, Threads, Workers, place_of, shard_of
 
 if TYPE_CHECKING:
     from incidentsim.analysis.enough import Want
@@ -55,6 +55,7 @@ def run(
     workers: Workers = None,
     threads: Threads = None,
     cluster: Cluster = None,
+    shard: Shard = "",
     engine: Annotated[str, typer.Option(help="auto, model or twin.")] = "auto",
     settings: Settings = None,
     ensemble: EnsembleName = None,
@@ -78,7 +79,7 @@ def run(
     begins = f"{scenario.name}: seed {seed}, engine {runs.name} ({reason}), draws by {maker.draws}"
     try:
         with _ended_like_interrupted(), _progress(say, begins) as watch:
-            request = Request(goal, seed=seed, workers=workers, out=out, watch=watch)
+            request = Request(goal, seed, workers, out, watch=watch, shard=shard_of(shard, out))
             outcome = runner.run(scenario, runs, request, maker, place)
     except runner.Interrupted as stopped:
         complain(_interrupted_words(stopped.replications, stopped.folder))

@@ -3,8 +3,8 @@
 import errno
 import os
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from incidentsim.errors import RequestError, StudyError, refuse, verbatim
@@ -38,6 +38,26 @@ def write_folder(path: Path, pages: Mapping[str, bytes]) -> None:
     Raises   StudyError where something has this name already, or where it cannot be written; nothing half-written is
              left, no folder above it either.
     """
+    with whole_folder(path) as partial:
+        for name, data in pages.items():
+            write_synced(partial / name, data)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file of a folder that is not there yet; raises OSError."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        _sync(file.fileno())
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Fill a new folder so that its name never stands for half of it: what is yielded is renamed at the end.
+
+    Raises   StudyError where something has this name already, or where it cannot be written; nothing half-written is
+             left, no folder above it either.
+    """
     path = Path(os.path.abspath(path))
     if os.path.lexists(path):
         got = verbatim("a folder that is there already" if path.is_dir() else "a file that is there already")
@@ -47,13 +67,12 @@ def write_folder(path: Path, pages: Mapping[str, bytes]) -> None:
     try:
         shutil.rmtree(partial, ignore_errors=True)  # left by one that was killed
         partial.mkdir(parents=True)
-        for name, data in pages.items():
-            with (partial / name).open("wb") as file:
-                file.write(data)
-                file.flush()
-                _sync(file.fileno())
+        yield partial
         partial.rename(path)
         done = True
+        _sync_folder(path.parent)
+    except StudyError:
+        raise
     except OSError as error:
         raise unwritable(path, error, "name") from None
     finally:

@@ -14,13 +14,14 @@ from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.scenario.policies import PolicyIdentity, shipped_identity
 from incidentsim.scenario.scenario import Scenario
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 #: What must match for a study to be extended, and the words for it.
 _IDENTITY = {
     "design": "design",
     "scenario_hash": "scenario",
     "seed": "seed",
     "chance": "draws",
+    "shard": "shard",
     "engine": "engine",
     "version": "version of incidentsim",
     "journal_schema": "version of the journal",
@@ -52,6 +53,7 @@ class Receipt:
 
     scenario  the name of the scenario, or of the design that `design` names
     chance    whether points meet the same draws: common, independent or antithetic
+    shard     which part of a study it is, such as 2/3; nothing for a whole one
     """
 
     schema_version: int
@@ -75,6 +77,7 @@ class Receipt:
     ensemble: str = ""
     design: str = ""
     chance: str = "common"
+    shard: str = ""
 
     def identity(self) -> dict[str, object]:
         """What must be equal for a study to be extended."""
@@ -150,8 +153,8 @@ def from_json(text: str, where: str) -> Receipt:
         got = verbatim(f"version {document['schema_version']}")
         hint = "A later incidentsim wrote it; use that one."
         raise refuse(where, got, f"at most version {SCHEMA_VERSION}", hint, kind=StudyError)
-    if document["schema_version"] < SCHEMA_VERSION:  # written before there were ensembles, or designs
-        document = {"ensemble": "", "design": "", "chance": "common", **document}
+    if document["schema_version"] < SCHEMA_VERSION:  # written before there were ensembles, designs or shards
+        document = {"ensemble": "", "design": "", "chance": "common", "shard": "", **document}
     for field in fields(Receipt):
         if type(document.get(field.name)) is not field.type:
             got = document.get(field.name, verbatim("nothing"))
@@ -173,5 +176,5 @@ def chance_of(receipt: Receipt) -> Chance:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = str(value) or "none"
     return f"{text[:12]}…" if len(text) == 64 else text

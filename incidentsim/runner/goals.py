@@ -7,7 +7,8 @@ from pathlib import Path
 from incidentsim.analysis.enough import Precise, Want
 from incidentsim.analysis.estimates import Estimate
 from incidentsim.draws import MIRROR
-from incidentsim.errors import RequestError, refuse
+from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.runner.shards import WHOLE, Shard
 
 #: The measures whose intervals a precision is asked of, both at once.
 WATCHED = ("success", "incident")
@@ -91,6 +92,7 @@ class Request:
     part_s      a part is written this often at least, once rows have come
     watch       told how far the run is: once when it may begin, then whenever rows have come
     mend        why damaged parts of the study are to be laid aside and run again; "": they are refused
+    shard       which replications of each point are run here; the goal counts those of the whole study
     """
 
     goal: Goal = Count()
@@ -101,6 +103,7 @@ class Request:
     part_s: float = 30.0
     watch: Watch | None = None
     mend: str = ""
+    shard: Shard = WHOLE
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -114,14 +117,16 @@ class Request:
 
     @property
     def of(self) -> int | None:
-        """The number of replications that is asked for, where it is known before."""
-        return self.goal.replications if isinstance(self.goal, Count) else None
+        """The number of replications that is asked for here, where it is known before."""
+        return self.shard.below(self.goal.replications) if isinstance(self.goal, Count) else None
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
         for name, value in (("workers", self.workers), ("chunk", self.chunk)):
             if value is not None and value < 1:
                 raise refuse(name, value, "at least 1", f"Choose another --{name}.", kind=RequestError)
+        if self.shard.of > 1:
+            _check_shard(self.shard, self.goal)
 
 
 def check_seed(seed: int) -> None:
@@ -131,6 +136,16 @@ def check_seed(seed: int) -> None:
     """
     if not 0 <= seed < 2**64:
         raise refuse("seed", seed, "at least 0 and below 2^64", "Choose another --seed.", kind=RequestError)
+
+
+def _check_shard(shard: Shard, goal: Goal) -> None:
+    """A shard knows nothing of the others, so it can only be asked for replications that are known before."""
+    if not isinstance(goal, Count):
+        got, hint = verbatim("a shard beside a precision or a budget"), "Ask for replications, -n."
+        raise refuse("--shard", got, "of so many replications", hint, kind=RequestError)
+    if shard.of > goal.replications:
+        got, allowed = verbatim(f"{shard} of {goal.replications} replications"), "no more shards than replications"
+        raise refuse("--shard", got, allowed, "Cut it into fewer, or ask for more.", kind=RequestError)
 
 
 def _check_budget(seconds: float | None) -> None:

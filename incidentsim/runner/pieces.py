@@ -5,22 +5,23 @@ from dataclasses import dataclass
 
 from incidentsim.draws import MIRROR
 from incidentsim.results.points import Chance, Placed
+from incidentsim.runner.shards import WHOLE, Shard
 from incidentsim.runner.spans import Spans
 from incidentsim.runner.trials import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some replications of one point, without a gap between them."""
+    """Some replications of one point, as the shard counts them, without a gap between them."""
 
     point: int
     span: range
 
-    def job(self, placed: Placed, chance: Chance) -> Job:
+    def job(self, placed: Placed, chance: Chance, shard: Shard = WHOLE) -> Job:
         """What a worker is to do of it: of antithetic draws, each replication and its mirror image."""
-        numbers: Sequence[int] = self.span
+        numbers: Sequence[int] = shard.numbers(self.span)
         if chance == "antithetic":
-            numbers = [*self.span, *(number + MIRROR for number in self.span)]
+            numbers = [*numbers, *(number + MIRROR for number in numbers)]
         return Job(self.point, placed.point.scenario, placed.point.settings, placed.seed, numbers)
 
 

@@ -99,8 +99,8 @@ def place_named(name: str, workers: int | None = None) -> Place:
 
     >>> place_named("threads", 4)
     InThreads(workers=4)
-    >>> place_named("tcp://10.0.0.1:8786").open  # doctest: +ELLIPSIS
-    <bound method OnCluster.open of OnCluster(address='tcp://10.0.0.1:8786', workers=1)>
+    >>> place_named("tcp://10.0.0.1:8786", 2)
+    OnCluster(address='tcp://10.0.0.1:8786', workers=2)
     """
     several = cores() if workers is None else workers
     if several < 1:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from incidentsim.analysis.enough import looks
@@ -16,7 +16,7 @@ from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import Table, failures_in, joined
 from incidentsim.runner.cluster import SchedulerGone
 from incidentsim.runner.executors import cores
-from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Goal, Precision, Request
+from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Precision, Request
 from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import uninterrupted
 from incidentsim.runner.places import InThisProcess, Place, place_of
@@ -115,7 +115,7 @@ def run(scenario: Scenario, engine: Engine, request: Request, maker: Maker, exec
 
 def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:
     """The same for whatever a study can be of; the seed is the subject's."""
-    receipt = receipt_of(subject, maker)
+    receipt = replace(receipt_of(subject, maker), shard=request.shard.name)
     with ExitStack() as stack:
         store = stack.enter_context(Store(request.out, subject, receipt, request.mend)) if request.out else None
         session = Session(subject, engine, request, store)
@@ -123,7 +123,7 @@ def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker
         session.tell(request.of and request.of * len(session.points))
         try:
             with ExitStack() as hired:
-                reached = reach(request.goal, session, Crew(session, request, hired, executor))
+                reached = reach(request, session, Crew(session, request, hired, executor))
         except KeyboardInterrupt:
             with uninterrupted():
                 session.write()
@@ -148,11 +148,12 @@ def _nobody(error: BrokenExecutor) -> TrialError:
     return refuse("workers", verbatim("one that died"), "processes that live", hint, kind=TrialError)
 
 
-def reach(goal: Goal, session: Session, crew: Crew) -> bool:
+def reach(request: Request, session: Session, crew: Crew) -> bool:
     """Run trials until the goal is met, or can no longer be; whether it is met."""
+    goal = request.goal
     match goal:
         case Count(replications=replications):
-            return crew.advance_all(replications, math.inf)
+            return crew.advance_all(request.shard.below(replications), math.inf)
         case Budget(seconds=seconds):
             until_s = time.monotonic() + seconds
             for upto in looks(session.least + _PILOT):

@@ -40,12 +40,13 @@ class Session:
     """The trials of one run that are done, written and not yet written.
 
     What it holds of a study that is kept does not grow with it: of each point the spans of its finished replications,
-    and the moments of the measures that are watched.
+    and the moments of the measures that are watched. In a shard, its own replications are counted from 0.
     """
 
     def __init__(self, subject: Subject, engine: Engine, request: Request, store: Store | None) -> None:
         self.subject = store.subject if store is not None else subject
         self._engine, self._request, self._store = engine, request, store
+        self._shard = request.shard
         self._fresh: list[Table] = []
         self._fresh_rows = 0
         self._kept: list[Table] = []
@@ -149,7 +150,7 @@ class Session:
                 return
 
     def _batch(self, pieces: list[Piece]) -> Batch:
-        jobs = tuple(piece.job(self._placed[piece.point], self.subject.chance) for piece in pieces)
+        jobs = tuple(piece.job(self._placed[piece.point], self.subject.chance, self._shard) for piece in pieces)
         names = {job.scenario for job in jobs}
         scenarios = {name: scenario for name, scenario in self.subject.scenarios.items() if name in names}
         return Batch(scenarios, jobs)
@@ -176,7 +177,8 @@ class Session:
 
     def _new(self, table: Table) -> Table:
         """What of a table is not there yet: a batch that was sent again may come twice, and counts once."""
-        points, units = table["point"].to_numpy(), table["replication"].to_numpy() % MIRROR
+        points = table["point"].to_numpy()
+        units = self._shard.places(table["replication"].to_numpy() % MIRROR)
         fresh = np.ones(len(table), dtype=bool)
         for number in np.unique(points):
             here = np.flatnonzero(points == number)
@@ -192,7 +194,7 @@ class Session:
         for number, rows in self.looked.split(columns):
             spans = self._done.setdefault(number, Spans())
             before = spans.count
-            spans.add_all(self.looked.units(rows))
+            spans.add_all(self._shard.places(self.looked.units(rows)))
             if number in self._placed:
                 self._held += spans.count - before
                 self.looked.add(number, rows)

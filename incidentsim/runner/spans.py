@@ -52,6 +52,11 @@ class Spans:
         if start < stop:
             yield range(start, stop)
 
+    @property
+    def stop(self) -> int:
+        """One more than the last number that it holds; 0 where it holds none."""
+        return self._stops[-1] if self._stops else 0
+
     def meets(self, start: int, stop: int) -> bool:
         """Whether it holds any number from `start` to below `stop`."""
         place = bisect_right(self._stops, start)
