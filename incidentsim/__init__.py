@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate, estimate, estimates
     from incidentsim.analysis.paired import compare
     from incidentsim.choose import engine_named, run, trace
+    from incidentsim.design.files import load_plan
     from incidentsim.measures import MEASURES
     from incidentsim.results.study import Study, open_study
     from incidentsim.scenario.files import catalogue, load
@@ -35,6 +36,7 @@ _HOMES = {
     "estimate": "analysis.estimates",
     "estimates": "analysis.estimates",
     "load": "scenario.files",
+    "load_plan": "design.files",
     "open_study": "results.study",
     "run": "choose",
     "trace": "choose",
@@ -52,6 +54,7 @@ __all__ = [
     "estimate",
     "estimates",
     "load",
+    "load_plan",
     "open_study",
     "run",
     "trace",

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from incidentsim.errors import RequestError, refuse, suggestion, verbatim
 
 if TYPE_CHECKING:
+    from incidentsim.design.files import Plan
     from incidentsim.engine import Engine, Policy
     from incidentsim.results.receipt import Maker
     from incidentsim.results.telling import Line
@@ -94,20 +95,52 @@ def policy_named(address: str) -> "Policy":
     return policy
 
 
-def run(
-    scenario: "Scenario", replications: int = 1000, seed: int = 1, out: Path | str | None = None, workers: int = 1
-) -> "Outcome":
-    """Run a scenario so many times; with `out`, in a study folder that is gone on with if it is there.
+class How(TypedDict, total=False):
+    """How a run is done, beside what is asked of it.
 
+    engine     by name, or an object that is one; auto if not said
+    executor   anything with the interface of `concurrent.futures.Executor`; its owner closes it
+    mend       why damaged parts of the study are laid aside and run again
+    """
+
+    engine: "Engine | str"
+    executor: Executor
+    mend: str
+
+
+def run(
+    scenario: "Scenario | Plan | Path | str",
+    replications: int | None = None,
+    seed: int | None = None,
+    out: Path | str | None = None,
+    workers: int = 1,
+    **how: Unpack[How],
+) -> "Outcome":
+    """Run a scenario or a design so many times; with `out`, in a study folder that is gone on with if it is there.
+
+    Takes    a scenario, a plan, or the name or file of either. What is not said is what the design says; of a
+             scenario, 1,000 replications and seed 1.
     More than one worker needs the calling script to keep its work under `if __name__ == "__main__":`.
     """
-    from incidentsim.runner.goals import Count, Request
-    from incidentsim.runner.run import run as run_trials
+    from incidentsim.design.files import Plan, is_design, load_plan
+    from incidentsim.results.planned import of_plan
+    from incidentsim.results.subject import of_scenario
+    from incidentsim.runner.goals import Count, Request, asked_by
+    from incidentsim.runner.run import run_subject
+    from incidentsim.scenario.files import load
 
-    engine, _ = engine_named()
+    if isinstance(scenario, Path | str):
+        scenario = load_plan(scenario) if is_design(scenario) else load(str(scenario))
+    if isinstance(scenario, Plan):
+        subject, goal = of_plan(scenario, seed), asked_by(scenario.design)
+    else:
+        subject, goal = of_scenario(scenario, 1 if seed is None else seed), Count()
+    asked = how.get("engine", "auto")
+    engine = engine_named(asked)[0] if isinstance(asked, str) else asked
+    goal = goal if replications is None else Count(replications)
     folder = Path(out) if out is not None else None
-    request = Request(Count(replications), seed=seed, workers=workers, out=folder)
-    return run_trials(scenario, engine, request, maker_of(engine))
+    request = Request(goal, subject.seed, workers, folder, mend=how.get("mend", ""))
+    return run_subject(subject, engine, request, maker_of(engine), how.get("executor"))
 
 
 def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":

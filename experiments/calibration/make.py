@@ -1,6 +1,6 @@
 """Match the generic presets to V12 and E11, write what is left as ensembles, and tell what the model cannot do.
 
-python -m experiments.calibration.make          from the top of the project; ten minutes on two cores, forty on busy ones
+python -m experiments.calibration.make          from the top of the project; ten minutes on two cores
 python -m experiments.calibration.make tell     the pages again, from what was run before
 """
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from incidentsim.analysis.enough import Precise, Want
 from incidentsim.analysis.estimates import Estimate
+from incidentsim.design.parts import ByPrecision, Design
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.runner.shards import WHOLE, Shard
@@ -66,6 +67,15 @@ class Budget:
 
 
 Goal = Count | Precision | Budget
+
+
+def asked_by(design: Design) -> Goal:
+    """What a design asks for: so many replications of each point, or as many as its precision needs."""
+    match design.replications:
+        case ByPrecision(precision=asked, most=most):
+            return Precision(tuple(Want(one.measure, one.kind, one.half_width) for one in asked), most=most)
+        case fixed:
+            return Count(fixed.n)
 
 
 @dataclass(frozen=True, slots=True)

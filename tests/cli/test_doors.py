@@ -9,8 +9,8 @@ import pytest
 import incidentsim
 
 SLOW = ("numpy", "pandas", "scipy", "numba", "matplotlib", "seaborn", "pyarrow", "simpy", "rich")
-NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates load open_study run trace
-vary"""
+NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates load load_plan
+open_study run trace vary"""
 
 
 def test_the_names_are_these() -> None:

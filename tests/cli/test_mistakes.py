@@ -28,7 +28,7 @@ def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[
     [
         (("rnu",), "Did you mean 'run'?"),
         (("run", S, "--sede", "1"), "No such option: --sede. Did you mean --seed?"),
-        (("run",), "Missing argument 'SCENARIO'"),
+        (("run",), "Missing argument 'SCENARIO|DESIGN'"),
         (("run", S, "-n", "many"), "Invalid value for '-n'"),
         (("run", S, "-n", "0"), "replications: got 0"),
         (("run", S, "-n", "5", "--budget", "1s"), "Leave -n out"),

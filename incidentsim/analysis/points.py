@@ -1,0 +1,99 @@
+"""The estimates of every point of a study, from its parts one after another: memory does not grow with its rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incidentsim.analysis.intervals import LEVEL, Estimate
+from incidentsim.analysis.moments import ByMeasure, Moments
+from incidentsim.analysis.used import measure_named, units_of
+from incidentsim.measures import Measure
+from incidentsim.results.table import Table
+
+Rows: TypeAlias = Mapping[str, NDArray[Any]]
+#: Replications of a point that are summed up together.
+_BLOCK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is known of one point: replications, those of them that failed, and the moments of each measure."""
+
+    replications: int
+    failed: int
+    moments: ByMeasure
+
+    def estimates(self, level: float = LEVEL) -> dict[str, Estimate]:
+        """The estimate of each measure, by name."""
+        return {name: moments.estimate(name, level) for name, moments in self.moments.items()}
+
+    def merged(self, other: "Tally") -> "Tally":
+        """Of the rows of both."""
+        both = {name: moments.merged(other.moments[name]) for name, moments in self.moments.items()}
+        return Tally(self.replications + other.replications, self.failed + other.failed, both)
+
+
+def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally]:
+    """What is known of each point, by its number, of tables no two of which hold rows of the same trial.
+
+    The same to the last bit however the rows are spread over tables: they are gathered into blocks of replications, and
+    blocks are merged in order. No more is held than the blocks that are not complete. A replication and its mirror
+    image count as two replications, and as one unit in every interval.
+    Raises   RequestError for a measure that is not known.
+    """
+    known = [measure_named(name) for name in measures]
+    needed = dict.fromkeys(name for one in known for name in (one.name, one.given) if name)
+    waiting: dict[tuple[int, int], list[Rows]] = defaultdict(list)
+    found: dict[tuple[int, int], Tally] = {}
+    for table in tables:
+        for number, rows in by_point(table, ("replication", "encounter", *needed)):
+            for block, some in _in_blocks(rows):
+                waiting[number, block].append(some)
+                if sum(_units(part) for part in waiting[number, block]) == _BLOCK:
+                    found[number, block] = _tally(waiting.pop((number, block)), known)
+    found |= {address: _tally(parts, known) for address, parts in waiting.items()}
+    merged: dict[int, Tally] = {}
+    for number, block in sorted(found):
+        tally = found[number, block]
+        merged[number] = merged[number].merged(tally) if number in merged else tally
+    return merged
+
+
+def _in_blocks(rows: Rows) -> Iterator[tuple[int, Rows]]:
+    """The rows of each block of replications; a mirror image is in the block of its replication."""
+    which = units_of(rows["replication"]) // _BLOCK
+    blocks = np.unique(which)
+    if len(blocks) == 1:
+        yield int(blocks[0]), rows
+        return
+    for block in blocks:
+        yield int(block), {name: column[which == block] for name, column in rows.items()}
+
+
+def _units(rows: Rows) -> int:
+    return len(np.unique(units_of(rows["replication"])))
+
+
+def _tally(parts: Sequence[Rows], measures: Sequence[Measure]) -> Tally:
+    """What is known of the rows of a block, in order of address."""
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((rows["encounter"], rows["replication"]))
+    rows = {name: column[order] for name, column in rows.items()}
+    moments = {one.name: Moments.of(rows, one) for one in measures}
+    return Tally(len(np.unique(rows["replication"])), int(np.sum(rows["encounter"] < 0)), moments)
+
+
+def by_point(table: Table, names: Sequence[str]) -> Iterator[tuple[int, Rows]]:
+    """The rows of each point of a table, in order of number, with the columns named."""
+    numbers = table["point"].to_numpy()
+    columns = {name: table[name].to_numpy() for name in names}
+    if np.any(np.diff(numbers) < 0):
+        order = np.argsort(numbers, kind="stable")
+        numbers, columns = numbers[order], {name: column[order] for name, column in columns.items()}
+    starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist()] if len(numbers) else []
+    for start, stop in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        yield int(numbers[start]), {name: column[start:stop] for name, column in columns.items()}

@@ -1,0 +1,103 @@
+"""`incidentsim run DESIGN`: every point, from the command line and from Python, and a study that can grow."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import incidentsim
+from incidentsim.results.study import open_study
+from tests.cli.said import Command
+
+DESIGN = """\
+schema_version = 1
+name = "two-by-two"
+title = "Two levers of two values"
+scenarios = ["maritime-close-pass"]
+seed = 3
+measures = ["success", "incident"]
+
+[levers.interoperability]
+values = [0.0, 1.0]
+
+[uncertainties.pace]
+path = "decision.pace"
+values = [0.5, 2.0]
+
+[replications]
+n = 4
+"""
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    path = tmp_path / "design.toml"
+    path.write_text(DESIGN)
+    return path
+
+
+def test_a_design_runs_every_point_and_prints_a_row_of_each(command: Command, design: Path, tmp_path: Path) -> None:
+    said = command("run", str(design), "-o", str(tmp_path / "s"))
+    assert said.code == 0, said.err
+    assert "two-by-two: Two levers of two values" in said.out
+    assert "seed 3" in said.out
+    assert "16 replications of 4 points, common draws" in said.out
+    assert len([line for line in said.out.splitlines() if line[:1].isdigit()]) == 4
+    study = open_study(tmp_path / "s")
+    assert study.table().num_rows == 16
+    assert study.at(3).interoperability.protocol == 1.0
+    assert study.at(3).decision.pace == 2.0
+
+
+def test_what_a_design_says_of_its_runs_gives_way_to_the_command_line(command: Command, design: Path) -> None:
+    said = command("run", str(design), "-n", "2", "--seed", "9", "--json")
+    found = json.loads(said.out)
+    assert (found["seed"], found["replications"], found["design"]) == (9, 8, "two-by-two")
+    assert [one["replications"] for one in found["points"]] == [2, 2, 2, 2]
+    assert set(found["points"][0]["estimates"]) == {"success", "incident"}
+    assert found["points"][3]["factors"] == {"interoperability": 1.0, "pace": 2.0}
+
+
+def test_a_design_that_grew_runs_only_what_is_new(command: Command, design: Path, tmp_path: Path) -> None:
+    study = str(tmp_path / "s")
+    command("run", str(design), "-o", study)
+    before = {path: path.read_bytes() for path in (tmp_path / "s").rglob("part-*")}
+    design.write_text(DESIGN.replace("values = [0.5, 2.0]", "values = [0.5, 1.0, 2.0]"))
+    found = json.loads(command("run", str(design), "-o", study, "--json").out)
+    assert (found["new"], found["replications"]) == (8, 24)
+    assert all(path.read_bytes() == data for path, data in before.items())
+    assert [one.number for one in open_study(study).subject.points] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--set", "red.trust=0.5"], "--set: got --set beside a design"),
+        (["--policy", "red=module:function", "--allow-code"], "--policy: got --policy beside a design"),
+        (["-n", "5", "--budget", "5s"], "-n: got -n beside --precision or --budget"),
+        (["--ensemble", "routine-see"], "ensemble: got 'routine-see'"),
+    ],
+)
+def test_what_a_design_does_not_go_with_is_refused_in_one_line(
+    options: list[str], said: str, command: Command, design: Path, tmp_path: Path
+) -> None:
+    found = command("run", str(design), "-o", str(tmp_path / "s"), *options)
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert found.err.count("\n") == 1
+    assert not (tmp_path / "s").exists()
+
+
+def test_python_runs_a_design_as_the_command_does(design: Path, tmp_path: Path) -> None:
+    outcome = incidentsim.run(design, out=tmp_path / "s")
+    assert outcome.table.equals(incidentsim.run(incidentsim.load_plan(design)).table)
+    assert outcome.table.equals(incidentsim.open_study(tmp_path / "s").table())
+    assert (outcome.replications, outcome.receipt.seed) == (16, 3)
+
+
+def test_a_study_of_another_design_is_left_alone(command: Command, design: Path, tmp_path: Path) -> None:
+    command("run", str(design), "-o", str(tmp_path / "s"))
+    design.write_text(DESIGN.replace("two-by-two", "another"))
+    said = command("run", str(design), "-o", str(tmp_path / "s"))
+    assert said.code == 2
+    assert "of design two-by-two, not another" in said.err
