@@ -113,8 +113,8 @@ class Session:
         Takes    of each point, by number, the replication below which all shall be done; no more trials than `most`.
         Raises   BrokenExecutor where workers die and cannot be replaced.
         """
-        left = min(most, self.missing(targets))
-        of = self._held + left
+        missing = self.missing(targets)
+        left, of = min(most, missing), self._held + missing
         pieces = batches(by_blocks(self.points, self._done, targets, pairwise([0, *self._marks(targets)])))
         next(pieces)
         out = Outgoing(hands, self._engine)

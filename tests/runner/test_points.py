@@ -56,6 +56,15 @@ def trusts_in(table: Table) -> dict[int, set[float]]:
     return {int(number): set(told[points == number].tolist()) for number in np.unique(points)}
 
 
+@pytest.mark.parametrize("workers", [1, None])
+def test_a_run_says_from_the_first_how_much_it_is_of_all_points(workers: int | None) -> None:
+    seen: list[tuple[int, int | None]] = []
+    ran(a_subject([0.2, 0.5, 0.8]), workers=workers, watch=lambda now: seen.append((now.done, now.of)))
+    assert {of for _, of in seen} == {36}
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1][0] == 36
+
+
 def test_each_point_is_run_with_what_it_sets() -> None:
     found = ran(a_subject([0.2, 0.5, 0.8]))
     assert trusts_in(found.table) == {0: {0.2}, 1: {0.5}, 2: {0.8}}
