@@ -136,6 +136,9 @@ def _page(folder: Path, study: Study, asked: Sequence[Asked], words: Sequence[st
         f"{study.receipt.engine}; {failed} trials failed. Every point met the same draws."
     )
     yield ""
+    finding = folder / "finding.md"
+    if finding.exists() and len(set(counts)) == 1 and counts[0] == getattr(plan.design.replications, "n", None):
+        yield from ("## What it says", "", finding.read_text(encoding="utf-8").strip(), "")
     for each in asked:
         yield from _asked(study, each)
     yield from _values(study, rows, plan.design.measures)

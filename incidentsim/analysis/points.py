@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 from incidentsim.analysis.intervals import LEVEL, Estimate
 from incidentsim.analysis.moments import ByMeasure, Moments
 from incidentsim.analysis.used import measure_named, units_of
-from incidentsim.measures import Measure
+from incidentsim.measures import MEASURES, Measure
+from incidentsim.results.frames import Column
+from incidentsim.results.study import Study
 from incidentsim.results.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows: TypeAlias = Mapping[str, NDArray[Any]]
 #: Replications of a point that are summed up together.
@@ -97,3 +102,47 @@ def by_point(table: Table, names: Sequence[str]) -> Iterator[tuple[int, Rows]]:
     starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist()] if len(numbers) else []
     for start, stop in zip(starts, [*starts[1:], len(numbers)], strict=True):
         yield int(numbers[start]), {name: column[start:stop] for name, column in columns.items()}
+
+
+def points_table(study: Study, measures: Sequence[str] = ()) -> "pd.DataFrame":
+    """The points of a study with their estimates, a row each; every measure if none is named.
+
+    Of each measure three columns: the estimate, and `_low` and `_high` of its 95 % interval; NaN where not defined.
+    """
+    import pandas as pd
+
+    asked = tuple(measures) or tuple(MEASURES)
+    found = tallies(study.tables(), asked)
+    none = Tally(0, 0, {name: Moments() for name in asked})
+    frame = study.points()
+    rows = [found.get(number, none) for number in frame["point"].tolist()]
+    columns: dict[str, list[float | None]] = {}
+    for name in asked:
+        told = [tally.moments[name].estimate(name) for tally in rows]
+        columns |= {name: [one.value for one in told], f"{name}_low": [one.low for one in told]}
+        columns[f"{name}_high"] = [one.high for one in told]
+    counts = {"replications": [tally.replications for tally in rows], "failed": [tally.failed for tally in rows]}
+    estimated = pd.DataFrame({**counts, **{name: np.array(values, dtype=float) for name, values in columns.items()}})
+    whole = pd.concat([frame, estimated], axis=1)
+    dictionary = estimate_columns(asked)
+    whole.attrs = {
+        **frame.attrs,
+        "units": frame.attrs["units"] | {column.name: column.unit for column in dictionary},
+        "meanings": frame.attrs["meanings"] | {column.name: column.meaning for column in dictionary},
+    }
+    return whole
+
+
+def estimate_columns(measures: Sequence[str]) -> tuple[Column, ...]:
+    """What the columns of estimates mean, that stand beside the points."""
+    found = [
+        Column("replications", "record", "1", "replications that are done, failed ones and mirror images counted"),
+        Column("failed", "record", "1", "replications that failed; they are in no estimate"),
+    ]
+    for name in measures:
+        one = MEASURES[name]
+        unit = "per 1,000 encounters" if one.kind == "per 1,000" else one.unit
+        missing = "not defined: no encounter of the point had it"
+        for tail, told in (("", ""), ("_low", "low end of the 95 % interval of: "), ("_high", "high end of it of: ")):
+            found.append(Column(f"{name}{tail}", "estimate", unit, f"{told}{one.meaning}", one.given or "", missing))
+    return tuple(found)

@@ -18,6 +18,7 @@ from incidentsim.cli import (
     demo,
     diff,
     doctor,
+    export,
     figures,
     init,
     listing,
@@ -27,6 +28,7 @@ from incidentsim.cli import (
     run,
     schema,
     show,
+    status,
     trace,
 )
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
@@ -62,6 +64,8 @@ app.command("trace")(_interruptible(trace.trace))
 app.command("replay")(_interruptible(replay.replay))
 app.command("run")(run.run)
 app.command("merge")(_interruptible(merge.merge))
+app.command("status")(_interruptible(status.status))
+app.command("export")(_interruptible(export.export))
 app.command("figures")(_interruptible(figures.figures))
 app.command("outcomes")(_interruptible(outcomes.outcomes))
 app.command("causes")(_interruptible(causes.causes))

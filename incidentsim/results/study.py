@@ -85,6 +85,18 @@ class Study:
         """Every row, in order of address; each part is checked against its checksum first."""
         return joined(self.tables())
 
+    def trials(self) -> "pd.DataFrame":
+        """Every row as a tidy pandas table, with scenario and factors as columns; `.attrs` has units and meanings."""
+        from incidentsim.results.frames import trials_frame
+
+        return trials_frame(self)
+
+    def points(self) -> "pd.DataFrame":
+        """The points as a pandas table: number, scenario, factors, seed; `.attrs` has units and meanings."""
+        from incidentsim.results.frames import points_frame
+
+        return points_frame(self)
+
     def frame(self) -> "pd.DataFrame":
         """Every row as a pandas table; an undefined measure is NaN."""
         frame: pd.DataFrame = self.table().to_pandas(use_threads=False)

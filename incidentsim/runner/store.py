@@ -190,6 +190,27 @@ class Store:
         return max(numbers, default=-1) + 1
 
 
+def is_written(folder: Path) -> bool:
+    """Whether a run is writing a study now."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        return False
+    finally:
+        os.close(lock)
+    return False
+
+
 def _busy(folder: Path) -> StudyError:
     got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
     return refuse(str(folder), got, "free to be written", hint, kind=StudyError)

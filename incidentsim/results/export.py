@@ -1,0 +1,74 @@
+"""A study written for other tools: CSV, Parquet or Feather, with a data dictionary beside it, whole or not at all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from incidentsim.errors import RequestError, refuse
+from incidentsim.results.files import check_place, make_folder, partial_of, unwritable, write_whole
+from incidentsim.results.frames import Column, dictionary_text
+from incidentsim.results.study import Study
+
+#: By the end of the file's name.
+KINDS = (".csv", ".parquet", ".feather")
+#: What the name of the dictionary ends with.
+DICTIONARY = ".dictionary.json"
+
+
+def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], out: Path) -> tuple[int, Path]:
+    """Write tables to one file, one after another, so that no more than one is held; and its dictionary beside it.
+
+    Returns  the rows written, and where the dictionary is.
+    Raises   RequestError for a name of another kind; StudyError where it cannot be written, and nothing is left of it.
+    """
+    if out.suffix not in KINDS:
+        hint = "Choose the format by the name."
+        raise refuse("-o", str(out), f"a name that ends with {', '.join(KINDS)}", hint, kind=RequestError)
+    check_place(out)
+    make_folder(out.parent)
+    beside, partial, rows = out.with_name(f"{out.stem}{DICTIONARY}"), partial_of(out), 0
+    try:
+        with _writer(partial, out.suffix) as write:
+            for table in tables:
+                write(table)
+                rows += len(table)
+        write_whole(beside, dictionary_text(study, columns).encode())
+        partial.replace(out)
+    except OSError as error:
+        raise unwritable(out, error) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return rows, beside
+
+
+@contextmanager
+def _writer(path: Path, kind: str) -> Iterator[Any]:
+    """A function that writes one table after another; the first gives the columns."""
+    opened: list[Any] = []
+
+    def write(table: pa.Table) -> None:
+        if not opened:
+            opened.append(_opened(path, kind, table.schema))
+        opened[0].write_table(table)
+
+    try:
+        yield write
+    finally:
+        for each in opened:
+            each.close()
+
+
+def _opened(path: Path, kind: str, schema: pa.Schema) -> Any:
+    if kind == ".csv":
+        from pyarrow import csv
+
+        return csv.CSVWriter(str(path), schema)
+    if kind == ".parquet":
+        from pyarrow import parquet
+
+        return parquet.ParquetWriter(str(path), schema, compression="zstd")
+    return pa.ipc.new_file(str(path), schema)

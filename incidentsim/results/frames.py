@@ -1,0 +1,154 @@
+"""A study as tables for a reader: trials and points with their factors as columns, and what each column means."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from incidentsim.measures import MEASURES
+from incidentsim.results.points import Placed
+from incidentsim.results.study import Study
+from incidentsim.results.table import SCHEMA, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a table holds.
+
+    kind     address, factor, measure or record
+    unit     of its numbers; 1 for a share or a plain number, nothing for words
+    among    of a measure with a condition, the column that must be 1 for the measure to be counted
+    missing  what a missing value means
+    """
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    among: str = ""
+    missing: str = ""
+
+
+_ADDRESS = (
+    Column("point", "address", "", "number of the point in its study, kept for ever"),
+    Column("replication", "address", "", "number of the replication; from 2^31 on, the mirror image of one below"),
+    Column("encounter", "address", "", "number of the encounter in its replication; -1 for a trial that failed"),
+)
+_RECORD = (
+    Column("member", "record", "", "member of the ensemble that the replication met", "", "no ensemble was drawn from"),
+    Column("engine", "record", "", "engine that ran the trial"),
+    Column("failed", "record", "", "whether the trial could not be finished; it is in no estimate"),
+    Column("error", "record", "", "why it failed, with its address", "", "it did not fail"),
+)
+_NOT_DEFINED = "not defined for this encounter, or not measured when the row was written"
+
+
+def dictionary(study: Study) -> tuple[Column, ...]:
+    """Every column of the trials of a study, in order, and what it means."""
+    measures = (
+        Column(one.name, "measure", one.unit, one.meaning, one.given or "", _NOT_DEFINED) for one in MEASURES.values()
+    )
+    return (*_ADDRESS, *_point_columns(study), *measures, *_RECORD)
+
+
+def points_dictionary(study: Study) -> tuple[Column, ...]:
+    """Every column of the points of a study, in order, and what it means."""
+    seed = Column("seed", "record", "", "seed of the draws of the point; the same at all points where draws are common")
+    return (_ADDRESS[0], *_point_columns(study), seed)
+
+
+def dictionary_text(study: Study, columns: Sequence[Column]) -> str:
+    """A data dictionary as JSON text, with what made the study."""
+    made = {**asdict(study.receipt), "rows": "one an encounter of a replication of a point, unless of points"}
+    return json.dumps({"study": made, "columns": [asdict(column) for column in columns]}, indent=1) + "\n"
+
+
+def trials(study: Study) -> Iterator[Table]:
+    """The rows of a study, a part at a time, with scenario and factors of their point beside the address."""
+    placed = {one.number: place for place, one in enumerate(study.subject.points)}
+    values = _point_arrays(study)
+    for table in study.tables():
+        numbers = table["point"].to_numpy()
+        where = pa.array(np.array([placed[number] for number in numbers.tolist()], dtype=np.int64))
+        columns = {name: array.take(where) for name, array in values.items()}
+        address = {column.name: table[column.name] for column in _ADDRESS}
+        rest = {name: _plain(table[name]) for name in SCHEMA.names if name not in address}
+        yield pa.table({**address, **columns, **rest})
+
+
+def trials_frame(study: Study) -> "pd.DataFrame":
+    """Every row as a tidy pandas table in order of address; `.attrs` has the study, units and meanings by column."""
+    tables = list(trials(study))
+    found = pa.concat_tables(tables) if tables else pa.table({column.name: [] for column in dictionary(study)})
+    keys = [(name, "ascending") for name in ("point", "replication", "encounter")]
+    frame: pd.DataFrame = found.sort_by(keys).to_pandas(use_threads=False)
+    return _described(frame, study, dictionary(study))
+
+
+def points_frame(study: Study) -> "pd.DataFrame":
+    """The points as a pandas table, a row each, with scenario, factors and seed; `.attrs` as of the trials."""
+    import pandas as pd
+
+    points = study.subject.points
+    columns: dict[str, Any] = {"point": [one.number for one in points]}
+    columns |= {name: array.to_pylist() for name, array in _point_arrays(study).items()}
+    frame = pd.DataFrame({**columns, "seed": pd.array([one.seed for one in points], dtype="uint64")})
+    return _described(frame, study, points_dictionary(study))
+
+
+def _described(frame: "pd.DataFrame", study: Study, columns: Sequence[Column]) -> "pd.DataFrame":
+    frame.attrs = {
+        "study": asdict(study.receipt),
+        "units": {column.name: column.unit for column in columns},
+        "meanings": {column.name: column.meaning for column in columns},
+    }
+    return frame
+
+
+def _factors(points: Sequence[Placed]) -> list[str]:
+    return list(dict.fromkeys(name for one in points for name, _ in one.point.factors))
+
+
+def _point_columns(study: Study) -> Iterator[Column]:
+    points = study.subject.points
+    yield Column("scenario", "factor", "", "name of the scenario that the point starts from")
+    for name in _factors(points):
+        paths = dict.fromkeys(path for one in points for path, _ in one.point.settings if _sets(one, name, path))
+        told = f"sets {', '.join(paths)}" if paths else "a named level; see the design"
+        yield Column(_free(name), "factor", "SI", f"factor {name}: {told}", "", "it does not act at this point")
+
+
+def _sets(one: Placed, name: str, path: str) -> bool:
+    value, settings = dict(one.point.factors)[name], dict(one.point.settings)
+    return path == name or (value is not None and settings[path] == value and not isinstance(value, str))
+
+
+def _free(name: str) -> str:
+    """A name of a factor that is no other column's."""
+    return f"factor_{name}" if name in (*SCHEMA.names, "scenario", "seed") else name
+
+
+def _point_arrays(study: Study) -> dict[str, pa.Array]:
+    """Scenario and factors by point, in order of number: numbers where all are, else words."""
+    points = study.subject.points
+    arrays = {"scenario": pa.array([one.point.scenario for one in points], type=pa.string())}
+    for name in _factors(points):
+        values = [dict(one.point.factors).get(name) for one in points]
+        numeric = all(value is None or (isinstance(value, int | float) and value is not True) for value in values)
+        told = [float(value) if numeric and value is not None else _word(value) for value in values]
+        arrays[_free(name)] = pa.array(told, type=pa.float64() if numeric else pa.string())
+    return arrays
+
+
+def _word(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column

@@ -1,0 +1,131 @@
+"""What a kept study tells: how far it is, as tables with their meanings, in files for other tools."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.feather
+import pytest
+
+import incidentsim
+from incidentsim.measures import MEASURES
+from incidentsim.results.study import open_study
+from tests.cli.said import Command, Put
+from tests.cli.test_run_design import DESIGN
+from tests.stubs import Stub
+
+
+@pytest.fixture
+def study(command: Command, stubbed: Put, tmp_path: Path) -> Path:
+    """A design of four points, of which every replication 2 failed."""
+    stubbed(Stub(fails=frozenset({2})))
+    (tmp_path / "design.toml").write_text(DESIGN)
+    assert command("run", str(tmp_path / "design.toml"), "-n", "6", "-o", str(tmp_path / "s")).code == 3
+    return tmp_path / "s"
+
+
+def test_status_tells_points_replications_failures_and_size(command: Command, study: Path) -> None:
+    said = command("status", str(study))
+    assert said.code == 0
+    assert "two-by-two: Two levers of two values" in said.out
+    assert "4 points, 6 replications each, 24 together; 4 failed; 1 parts" in said.out
+    assert "point 3, replication 2, seed 3: ZeroDivisionError" in said.out
+    found = command("status", str(study), "--json").json
+    assert (found["replications"], found["failed"], found["seed"], found["being_written"]) == (24, 4, 3, False)
+    assert found["points"][1]["factors"] == {"interoperability": 0.0, "pace": 2.0}
+    assert [one["failed"] for one in found["points"]] == [1, 1, 1, 1]
+
+
+def test_status_names_a_damaged_part_and_tells_of_the_others(command: Command, study: Path, tmp_path: Path) -> None:
+    command("run", str(tmp_path / "design.toml"), "-n", "9", "-o", str(study))
+    part = study / "parts" / "part-000001.parquet"
+    part.write_bytes(part.read_bytes()[:-3])
+    said = command("status", str(study))
+    assert said.code == 2
+    assert "part-000001.parquet: got other bytes" in said.err
+    assert "--mend" in said.err
+    assert "24 together" in said.out
+    mended = command("run", str(tmp_path / "design.toml"), "-n", "9", "-o", str(study), "--mend", "--json")
+    assert (mended.json["new"], mended.json["replications"]) == (12, 36)
+    assert command("status", str(study)).code == 0
+
+
+def test_status_of_a_study_of_one_scenario(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Stub())
+    command("run", "maritime-close-pass", "-n", "7", "-o", str(tmp_path / "s"))
+    said = command("status", str(tmp_path / "s"))
+    assert "1 point, 7 replications each, 7 together; 0 failed" in said.out
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "feather"])
+def test_an_export_holds_every_row_with_its_factors_and_a_dictionary_of_every_column(
+    kind: str, command: Command, study: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out" / f"x.{kind}"
+    assert command("export", str(study), "-o", str(out)).code == 0
+    read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "feather": pyarrow.feather.read_feather}[kind]
+    frame = read(out)
+    mine = open_study(study).trials()
+    assert list(frame.columns) == list(mine.columns)
+    order = ["point", "replication", "encounter"]
+    frame = frame.sort_values(order).reset_index(drop=True)
+    for name in (*order, "interoperability", "pace", "success", "duration_s"):
+        np.testing.assert_array_equal(frame[name].to_numpy(float), mine[name].to_numpy(float))
+    assert frame["error"].notna().sum() == 4
+    told = json.loads((tmp_path / "out" / "x.dictionary.json").read_text())
+    assert [column["name"] for column in told["columns"]] == list(frame.columns)
+    assert all(column["meaning"] for column in told["columns"])
+    assert told["study"]["seed"] == 3
+
+
+def test_the_points_are_exported_with_their_estimates(command: Command, study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "points.csv"
+    assert command("export", str(study), "--points", "-o", str(out)).code == 0
+    frame = pd.read_csv(out)
+    assert list(frame["point"]) == [0, 1, 2, 3]
+    told = json.loads((tmp_path / "points.dictionary.json").read_text())
+    assert [column["name"] for column in told["columns"]] == list(frame.columns)
+    rows = open_study(study).trials()
+    first = rows[(rows["point"] == 0) & ~rows["failed"]]
+    assert frame["incident"][0] == pytest.approx(first["incident"].mean())
+    assert frame["incident_low"][0] <= frame["incident"][0] <= frame["incident_high"][0]
+
+
+@pytest.mark.parametrize("out", ["x.xlsx", "x"])
+def test_another_kind_of_file_is_refused_and_nothing_is_left(
+    out: str, command: Command, study: Path, tmp_path: Path
+) -> None:
+    said = command("export", str(study), "-o", str(tmp_path / "o" / out))
+    assert (said.code, said.out) == (2, "")
+    assert "a name that ends with .csv, .parquet, .feather" in said.err
+    assert not (tmp_path / "o").exists()
+
+
+def test_an_export_that_breaks_leaves_nothing(command: Command, study: Path, tmp_path: Path) -> None:
+    part = study / "parts" / "part-000000.parquet"
+    part.write_bytes(part.read_bytes()[:-3])
+    said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
+    assert said.code == 2
+    assert list((tmp_path / "o").iterdir()) == []
+
+
+def test_in_python_a_study_is_tidy_tables_with_units_and_meanings(study: Path) -> None:
+    opened = incidentsim.open_study(study)
+    trials, points = opened.trials(), opened.points()
+    assert trials.attrs["units"]["duration_s"] == "s"
+    assert trials.attrs["meanings"]["incident"] == MEASURES["incident"].meaning
+    assert set(trials.attrs["units"]) == set(trials.columns)
+    assert list(points["pace"]) == [0.5, 2.0, 0.5, 2.0]
+    assert points.attrs["study"]["design"] == "two-by-two"
+    assert len(trials) == 24
+
+
+def test_a_factor_that_does_not_act_has_no_value(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Stub())
+    more = '[levers.veto]\npath = "politics.common_cause"\nvalues = [0.0, 1.0]\nwhen = { interoperability = [1.0] }\n'
+    (tmp_path / "d.toml").write_text(DESIGN.replace("[uncertainties", f"{more}\n[uncertainties", 1))
+    command("run", str(tmp_path / "d.toml"), "-n", "1", "-o", str(tmp_path / "s"))
+    points = open_study(tmp_path / "s").points()
+    assert len(points) == 6
+    assert list(points["veto"].isna()) == list(points["interoperability"] == 0.0)
