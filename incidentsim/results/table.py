@@ -73,7 +73,7 @@ def table_of(
 def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
     """The table of several points' rows and failed trials: points as given, in order of address inside each."""
     blocks = [_with_failed(some) for some in trials]
-    both = np.concatenate(blocks)
+    both = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
     points = np.concatenate([np.full(len(block), some.point) for some, block in zip(trials, blocks, strict=True)])
     met, errors = _told(trials, blocks)
     names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(both), dtype=np.int32)), pa.array([engine]))
@@ -97,8 +97,14 @@ def _with_failed(trials: Trials) -> Rows:
         bad[name] = np.nan
     bad["replication"] = [failure.replication for failure in trials.failures]
     bad["encounter"] = FAILED
-    both = np.concatenate([np.asarray(trials.rows, dtype=ROW), bad])
-    ordered: Rows = both[np.lexsort((both["encounter"], both["replication"]))]
+    rows = np.asarray(trials.rows, dtype=ROW)
+    return in_order(np.concatenate([rows, bad]) if len(bad) else rows)
+
+
+def in_order(rows: Rows) -> Rows:
+    """Rows of one point in order of address; those that are so already are not copied."""
+    order = np.lexsort((rows["encounter"], rows["replication"]))
+    ordered: Rows = rows if bool(np.all(np.diff(order) == 1)) else rows[order]
     return ordered
 
 

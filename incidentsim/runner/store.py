@@ -148,8 +148,10 @@ class Store:
             return
         make_folder(self.folder / SCENARIOS)
         make_folder(self.folder / POINTS)
+        for left in () if self._begun else parts_of(self.folder, POINTS):
+            left.unlink()  # of a run that was killed before its receipt, perhaps of another design
         for name, scenario in self.subject.scenarios.items():
-            if not (self.folder / SCENARIOS / f"{name}.toml").is_file():
+            if not (self._begun and (self.folder / SCENARIOS / f"{name}.toml").is_file()):
                 write_whole(self.folder / SCENARIOS / f"{name}.toml", to_toml(scenario).encode())
         if new:
             self._append(POINTS, to_bytes(points_table(new)))

@@ -11,7 +11,7 @@ from incidentsim.draws import MIRROR
 from incidentsim.engine import Engine
 from incidentsim.errors import IncidentSimError, TrialError, refuse, verbatim
 from incidentsim.measures import ROW, Rows
-from incidentsim.results.table import Failure, Table, Trials, joined, table_of_trials
+from incidentsim.results.table import Failure, Table, Trials, in_order, joined, table_of_trials
 from incidentsim.scenario.resolve import members_met
 from incidentsim.scenario.scenario import Scenario
 
@@ -164,13 +164,12 @@ def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequen
     hint = "Mend the engine."
     if rows.dtype != ROW:
         raise refuse(f"engine {engine.name}", str(rows.dtype), "rows of the type measures.ROW", hint, kind=TrialError)
-    asked, given = set(replications), {int(number) for number in rows["replication"]}
-    if asked != given:
-        got = verbatim(f"rows of other replications: {sorted(asked ^ given)[:5]}")
+    asked, given = np.unique(np.asarray(replications)), np.unique(rows["replication"])
+    if not np.array_equal(asked, given):
+        got = verbatim(f"rows of other replications: {np.setxor1d(asked, given)[:5].tolist()}")
         allowed = "one row or more for each replication asked for"
         raise refuse(f"engine {engine.name}", got, allowed, hint, kind=TrialError)
-    ordered: Rows = rows[np.lexsort((rows["encounter"], rows["replication"]))]
-    return ordered
+    return in_order(rows)
 
 
 def _failure(error: Exception, scenario: Scenario, seed: int, point: int, replication: int) -> Failure:
