@@ -70,11 +70,17 @@ class Kept:
         )
 
 
-def kept_in(study: Study) -> Kept:
-    """The rows of a study, each part proved by its checksum."""
+def kept_in(study: Study, point: int | None = None) -> Kept:
+    """The rows of a study, or of one of its points, each part proved by its checksum.
+
+    Raises   RequestError where there are several points and none is named, or where there is no such point.
+    """
+    scenario = study.scenario if point is None else study.at(point)
     table = study.table()
-    failures = tuple(failure.error for failure in failures_in(table))
-    return Kept(study.scenario, study.receipt, columns_of(table), len(replications_in(table)), failures)
+    number = study.subject.points[0].number if point is None else point
+    mine = table.filter(table["point"].to_numpy() == number)
+    failures = tuple(failure.error for failure in failures_in(mine))
+    return Kept(scenario, study.receipt, columns_of(mine), len(replications_in(mine, number)), failures)
 
 
 def with_trials(kept: Kept, where: str) -> Kept:

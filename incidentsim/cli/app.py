@@ -15,6 +15,7 @@ from incidentsim import __version__
 from incidentsim.cli import (
     causes,
     check,
+    compare,
     demo,
     diff,
     doctor,
@@ -24,6 +25,7 @@ from incidentsim.cli import (
     listing,
     merge,
     outcomes,
+    rank,
     replay,
     run,
     schema,
@@ -64,6 +66,8 @@ app.command("trace")(_interruptible(trace.trace))
 app.command("replay")(_interruptible(replay.replay))
 app.command("run")(run.run)
 app.command("merge")(_interruptible(merge.merge))
+app.command("compare")(_interruptible(compare.compare))
+app.command("rank")(_interruptible(rank.rank))
 app.command("status")(_interruptible(status.status))
 app.command("export")(_interruptible(export.export))
 app.command("figures")(_interruptible(figures.figures))

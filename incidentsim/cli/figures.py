@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from incidentsim.cli.points import Point
 from incidentsim.cli.say import AsJson, Quietly, complain, voice
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def figures(
     context: typer.Context,
     study: _Study,
     out: _Folder = None,
+    point: Point = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
@@ -32,7 +34,7 @@ def figures(
     folder = study / "figures" if out is None else out
     opened = open_study(study)
     check_place(folder)
-    kept = with_trials(kept_in(opened), str(study))
+    kept = with_trials(kept_in(opened, point), str(study))
     drawn = list(draw_kept(kept, folder))
     say.results("\n".join(map(_line, drawn)), _data(study, kept, drawn))
     if kept.failed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli.courses import numbers, told
+from incidentsim.cli.points import Point
 from incidentsim.cli.say import AsJson, Quietly, aligned, complain, voice
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def outcomes(
     study: _Study,
     given: _Conditions = None,
     at: _Times = None,
+    point: Point = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
@@ -46,7 +48,7 @@ def outcomes(
     if conditions and times_s:
         hint = "Leave one of them out: with a condition, curves over time would mislead."
         raise refuse("--at", verbatim("--at beside --given"), "alone", hint, kind=RequestError)
-    kept = with_trials(kept_in(open_study(study)), str(study))
+    kept = with_trials(kept_in(open_study(study), point), str(study))
     if conditions:
         from incidentsim.analysis.given import given as given_that
 

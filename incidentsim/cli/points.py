@@ -1,7 +1,9 @@
 """Points of a design in a table: what varies between them, and the estimates of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from incidentsim.cli import values
 from incidentsim.cli.say import aligned
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from incidentsim.analysis.points import Tally
     from incidentsim.results.points import Placed
 
+Point = Annotated[int | None, typer.Option("--point", help="Of a study of a design: which of its points.")]
 #: More points than these are not printed in a table.
 MOST_SHOWN = 40
 #: What stands where a factor does not act.

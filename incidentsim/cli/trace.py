@@ -149,7 +149,6 @@ def _shown(file: str) -> str:
 
 def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":
     """Scenario, seed and replication: as given, or of a trial that is named by its address in a study."""
-    from incidentsim.errors import RequestError, refuse
     from incidentsim.results.study import open_study
     from incidentsim.scenario.files import load
 
@@ -158,9 +157,8 @@ def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]
         return load(file), seed, replication
     folder, point, trial = address.groups()
     study = open_study(folder)
-    if int(point) != 0:
-        raise refuse("point", int(point), "0: a study of one scenario has one point", "Use :0:.", kind=RequestError)
-    return study.scenario, study.receipt.seed, int(trial)
+    one = study.placed(int(point))
+    return study.at(one.number), one.seed, int(trial)
 
 
 def _text(journal: "Journal", scenario: "Scenario") -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from incidentsim.analysis.enough import Precise, Want
 from incidentsim.analysis.estimates import Estimate
+from incidentsim.analysis.rank import Best
 from incidentsim.design.parts import ByPrecision, Design
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse, verbatim
@@ -66,7 +67,21 @@ class Budget:
         _check_budget(self.seconds)
 
 
-Goal = Count | Precision | Budget
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """So many trials, or so much time (s), spent on the points where they decide which is best."""
+
+    of: Best
+    trials: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.trials is not None:
+            Count(self.trials)
+        _check_budget(self.seconds)
+
+
+Goal = Count | Precision | Budget | Selection
 
 
 def asked_by(design: Design) -> Goal:
@@ -118,7 +133,13 @@ class Request:
     @property
     def watched(self) -> tuple[str, ...]:
         """The measures whose moments are kept while it runs."""
-        return self.goal.rule.watched if isinstance(self.goal, Precision) else ()
+        match self.goal:
+            case Precision():
+                return self.goal.rule.watched
+            case Selection(of=of):
+                return (of.measure,)
+            case _:
+                return ()
 
     @property
     def marks(self) -> tuple[int, ...]:

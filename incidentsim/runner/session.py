@@ -80,7 +80,11 @@ class Session:
     @property
     def least(self) -> int:
         """How many replications every point has: the first so many, without a gap."""
-        return min(next(spans.missing(0, 2**62)).start for spans in self._done.values())
+        return min(self.upto(one.number) for one in self.points)
+
+    def upto(self, number: int) -> int:
+        """How many replications of a point are done, the first so many, without a gap."""
+        return next(self._done[number].missing(0, 2**62)).start
 
     def missing(self, targets: Targets) -> int:
         """How many replications are still to be run."""

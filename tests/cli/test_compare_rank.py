@@ -1,0 +1,163 @@
+"""`compare` and `rank`: paired on the same draws, adjusted where there are many, and a tie is an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from incidentsim.engine import Days
+from incidentsim.measures import Rows
+from incidentsim.results.study import open_study
+from incidentsim.scenario.scenario import Scenario
+from tests.cli.said import Command, Put
+from tests.stubs import Stub
+
+DESIGN = """\
+schema_version = 1
+name = "paces"
+title = "Five paces"
+scenarios = ["maritime-close-pass"]
+seed = 3
+measures = ["duration_s"]
+
+[levers.pace]
+path = "decision.pace"
+values = [0.5, 1.0, 1.5, 2.0, 2.001]
+
+[replications]
+n = 40
+"""
+
+
+@dataclass(frozen=True)
+class Leaning(Stub):
+    """A stub whose scenes last as long as the pace says, give or take what chance says."""
+
+    def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
+        rows = super().measures(scenario, seed, replications, days)
+        rows["duration_s"] += scenario.decision.pace
+        return rows
+
+
+@pytest.fixture
+def study(command: Command, stubbed: Put, tmp_path: Path) -> Path:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN)
+    assert command("run", str(tmp_path / "d.toml"), "-o", str(tmp_path / "s")).code == 0
+    return tmp_path / "s"
+
+
+def test_the_points_of_a_study_are_set_beside_a_base_and_adjusted(command: Command, study: Path) -> None:
+    found = command("compare", f"{study}:1", "--measure", "duration_s", "--json").json
+    [measure] = found["measures"]
+    assert measure["adjustment"] == "max-t"
+    gaps = [one["difference"] for one in measure["against"]]
+    assert [gap["value"] for gap in gaps] == pytest.approx([-0.5, 0.5, 1.0, 1.001])
+    assert all(gap["low"] <= gap["value"] <= gap["high"] for gap in gaps)
+    said = command("compare", f"{study}:1", "--measure", "duration_s")
+    assert "all 4 intervals hold together with 95%" in said.out
+    assert "paired by replication" in said.out
+
+
+def test_few_points_are_not_adjusted_and_the_output_says_so(command: Command, study: Path) -> None:
+    said = command("compare", str(study), "--against", "2", "--against", "3", "--measure", "duration_s")
+    assert "2 of them, not adjusted" in said.out
+
+
+def test_a_change_is_compared_on_the_same_draws(command: Command, stubbed: Put) -> None:
+    stubbed(Leaning())
+    found = command(
+        "compare", "maritime-close-pass", "--set", "decision.pace=3", "-n", "30", "--measure", "duration_s", "--json"
+    ).json
+    [against] = found["measures"][0]["against"]
+    assert against["arm"] == "decision.pace=3"
+    assert against["difference"]["value"] == pytest.approx(2.0)
+    assert against["difference"]["high"] - against["difference"]["low"] < 1e-9
+
+
+def test_two_studies_are_compared(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    for name, pace in (("a", "1"), ("b", "2")):
+        out = str(tmp_path / name)
+        command("run", "maritime-close-pass", "-n", "20", "--set", f"decision.pace={pace}", "-o", out)
+    found = command("compare", str(tmp_path / "a"), str(tmp_path / "b"), "--measure", "duration_s", "--json").json
+    assert found["measures"][0]["against"][0]["difference"]["value"] == pytest.approx(1.0)
+
+
+def test_what_did_not_meet_the_same_draws_is_refused(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    for name, seed in (("a", "1"), ("b", "2")):
+        command("run", "maritime-close-pass", "-n", "5", "--seed", seed, "-o", str(tmp_path / name))
+    said = command("compare", str(tmp_path / "a"), str(tmp_path / "b"))
+    assert (said.code, said.out) == (2, "")
+    assert "must be arms that met the same draws" in said.err
+    (tmp_path / "d.toml").write_text(DESIGN.replace("seed = 3", 'seed = 3\ndraws = "independent"'))
+    command("run", str(tmp_path / "d.toml"), "-n", "3", "-o", str(tmp_path / "i"))
+    assert "independent draws" in command("compare", str(tmp_path / "i")).err
+    assert "got one arm" in command("compare", str(tmp_path / "a")).err
+
+
+def test_the_best_is_told_and_what_cannot_be_told_apart_is_a_tie(command: Command, study: Path) -> None:
+    low = command("rank", str(study), "--lowest")
+    assert low.out.startswith("point 0 is best of 5 (lowest duration_s, 95%)")
+    found = command("rank", str(study), "--indifference", "0.01", "--json").json
+    assert found["best"] == [4, 3]
+    assert found["good"] == [4, 3]
+    assert [one["point"] for one in found["standings"]] == [4, 3, 2, 1, 0]
+
+
+def test_chance_alone_is_a_tie(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN.replace('["duration_s"]', '["success"]\ndraws = "independent"'))
+    command("run", str(tmp_path / "d.toml"), "-n", "60", "-o", str(tmp_path / "s"))
+    said = command("rank", str(tmp_path / "s"), "--indifference", "1pp")
+    assert "cannot tell these apart" in said.out or "or within" in said.out
+
+
+def test_trials_are_spent_where_they_decide_and_all_of_them(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN.replace("seed = 3", 'seed = 3\ndraws = "independent"'))
+    spend = ("rank", str(tmp_path / "d.toml"), "--trials", "900", "-o", str(tmp_path / "s"), "--json")
+    found = command(*spend).json
+    counts = {one["point"]: one["estimate"]["n"] for one in found["standings"]}
+    assert sum(counts.values()) == 900
+    assert min(counts.values()) >= 50
+    assert counts[4] + counts[3] > 2 * (counts[0] + counts[1])
+    before = open_study(tmp_path / "s").table()
+    again = command(*spend).json
+    assert sum(one["estimate"]["n"] for one in again["standings"]) == 1800
+    assert open_study(tmp_path / "s").table().num_rows == 1800
+    assert before.num_rows == 900
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["d.toml"], "--trials or --budget: got neither"),
+        (["d.toml", "--trials", "5", "--budget", "5s"], "--trials or --budget: got both"),
+        (["s", "--trials", "5"], "--trials, --budget, -o: got beside a study"),
+        (["s", "--indifference", "2pp"], "--indifference: got '2pp'"),
+        (["s", "--measure", "durations"], "measure: got 'durations'"),
+    ],
+)
+def test_what_rank_is_asked_wrongly_is_refused_in_one_line(
+    arguments: list[str], said: str, command: Command, study: Path
+) -> None:
+    found = command("rank", str(study.parent / arguments[0]), *arguments[1:])
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert found.err.count("\n") == 1
+
+
+def test_a_trial_of_a_point_is_told_with_its_settings_and_a_point_is_named(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text(DESIGN.replace("[0.5, 1.0, 1.5, 2.0, 2.001]", "[0.5, 4.0]"))
+    command("run", str(tmp_path / "d.toml"), "-n", "3", "-o", str(tmp_path / "s"))
+    told = command("trace", f"{tmp_path / 's'}:1:2")
+    plain = command("trace", "maritime-close-pass", "--seed", "3", "--replication", "2")
+    assert told.code == plain.code == 0
+    assert told.out != plain.out
+    assert command("trace", f"{tmp_path / 's'}:2:0").code == 2
+    several = command("outcomes", str(tmp_path / "s"))
+    assert (several.code, "a design with 2 points" in several.err) == (2, True)
+    assert command("outcomes", str(tmp_path / "s"), "--point", "1").code == 0
