@@ -15,17 +15,20 @@ from incidentsim.cli.ensembles import EnsembleName, drawing_from
 from incidentsim.cli.goals import asked_for
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.policies import AllowCode, Policies, led_by
-from incidentsim.cli.say import INTERRUPTED, AsJson, Quietly, Settings, Voice, complain, voice
+from incidentsim.cli.say import INTERRUPTED, OK, AsJson, Quietly, Settings, Voice, complain, voice
 from incidentsim.cli.told import code_of, tell
 from incidentsim.cli.where import Cluster, Shard, Threads, Workers, place_of, shard_of
 
 if TYPE_CHECKING:
     from incidentsim.engine import Engine
     from incidentsim.results.subject import Subject
+    from incidentsim.runner.cost import Cost, Foretell
     from incidentsim.runner.goals import Goal, Progress, Request, Watch
     from incidentsim.runner.places import Place
 
 _DEFAULT_N, _DEFAULT_SEED = 1000, 1
+#: A run that takes longer (s) is told of beforehand.
+_LONG_S = 20.0
 _WHICH = "A scenario, a file of one, or a design file."
 _File = Annotated[str, typer.Argument(metavar="SCENARIO|DESIGN", help=_WHICH, autocompletion=scenario_names)]
 _Replications = Annotated[
@@ -41,6 +44,7 @@ _Budget = Annotated[str | None, typer.Option(metavar="60s", help="As many trials
 _Seed = Annotated[
     int | None, typer.Option("--seed", help="The world of chance; 1, or what the design says, if not said.")
 ]
+_Dry = Annotated[bool, typer.Option("--dry-run", help="Only say what it would cost: trials, minutes, megabytes.")]
 _Mend = Annotated[bool, typer.Option("--mend", help="Lay damaged parts of the study aside and run them again.")]
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")]
 
@@ -63,6 +67,7 @@ def run(
     policy: Policies = None,
     allow_code: AllowCode = False,
     mend: _Mend = False,
+    dry_run: _Dry = False,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> int:
@@ -83,9 +88,8 @@ def run(
         scenario, runs = led_by(values.with_settings(drawing, settings or []), runs, policy, allow_code)
         subject, measures = of_scenario(scenario, _DEFAULT_SEED if seed is None else seed), ()
         goal = goal or Count(_DEFAULT_N)
-    again = "asked for with --mend" if mend else ""
-    request = Request(goal, subject.seed, workers, out, mend=again, shard=shard_of(shard, out))
-    return _run(say, subject, (runs, reason, place), request, measures)
+    request = Request(goal, subject.seed, workers, out, mend="--mend" * mend, shard=shard_of(shard, out))
+    return (_dry if dry_run else _run)(say, subject, (runs, reason, place), request, measures)
 
 
 def _run(
@@ -104,12 +108,39 @@ def _run(
     begins = f"{_called(subject)}: seed {subject.seed}, engine {engine.name} ({reason}), draws by {maker.draws}"
     try:
         with _ended_like_interrupted(), _progress(say, begins) as watch:
-            outcome = runner.run_subject(subject, engine, replace(request, watch=watch), maker, place)
+            asked = replace(request, watch=watch, foretell=_foretell(say) if request.of else None)
+            outcome = runner.run_subject(subject, engine, asked, maker, place)
     except runner.Interrupted as stopped:
         complain(_interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
     tell(say, outcome, reason, measures)
     return code_of(outcome)
+
+
+def _foretell(say: Voice) -> "Foretell":
+    """Tell what a long run will cost, before it begins; a short one is over before that would be read."""
+
+    def tell_cost(cost: "Cost") -> None:
+        if cost.seconds > _LONG_S:
+            say.remark(f"this will take {cost}; what is finished is kept, and Ctrl-C ends it")
+
+    return tell_cost
+
+
+def _dry(
+    say: Voice, subject: "Subject", by: "tuple[Engine, str, Place | None]", request: "Request", _: Sequence[str]
+) -> int:
+    """Tell what a run would cost, and run nothing that is kept."""
+    from incidentsim.errors import RequestError, refuse, verbatim
+    from incidentsim.runner.run import cost_of
+
+    if request.of is None:
+        hint = "Say how many replications with -n."
+        raise refuse("--dry-run", verbatim("a precision or a budget"), "so many replications", hint, kind=RequestError)
+    cost = cost_of(subject, by[0], request)
+    data = {"trials": cost.trials, "seconds": cost.seconds, "megabytes": cost.megabytes, "workers": cost.workers}
+    say.results(f"{_called(subject)}, {request.of:,} replications each: {cost}", data)
+    return OK
 
 
 def _called(subject: "Subject") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from incidentsim.analysis.enough import Precise, Want
 from incidentsim.analysis.estimates import Estimate
@@ -10,6 +11,9 @@ from incidentsim.analysis.rank import Best
 from incidentsim.design.parts import ByPrecision, Design
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse, verbatim
+
+if TYPE_CHECKING:
+    from incidentsim.runner.cost import Cost
 from incidentsim.runner.shards import WHOLE, Shard
 
 #: The measures whose intervals a precision is asked of, both at once.
@@ -117,6 +121,7 @@ class Request:
     part_s      a part is written this often at least, once rows have come
     watch       told how far the run is: once when it may begin, then whenever rows have come
     mend        why damaged parts of the study are to be laid aside and run again; "": they are refused
+    foretell    told what the run will cost, from a few trials, before the others begin
     shard       which replications of each point are run here; the goal counts those of the whole study
     """
 
@@ -129,6 +134,7 @@ class Request:
     watch: Watch | None = None
     mend: str = ""
     shard: Shard = WHOLE
+    foretell: "Callable[[Cost], None] | None" = None
 
     @property
     def watched(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from incidentsim.results.receipt import Maker, Receipt, receipt_of
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import Table, failures_in, joined
 from incidentsim.runner.cluster import SchedulerGone
+from incidentsim.runner.cost import Cost, foretold
 from incidentsim.runner.executors import cores
 from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Precision, Request, Selection
 from incidentsim.runner.hands import Hands
@@ -82,7 +83,7 @@ class Crew:
     """Who runs the trials: who was handed in, or processes of our own, started when that is worth it."""
 
     def __init__(self, session: Session, request: Request, stack: ExitStack, source: Source) -> None:
-        self._session, self._stack = session, stack
+        self._session, self._stack, self._foretell = session, stack, request.foretell
         self._workers = request.workers or cores()
         if source is None and request.workers is not None:
             source = place_of(request.workers)
@@ -95,6 +96,9 @@ class Crew:
     def advance(self, targets: Mapping[int, int], until_s: float) -> bool:
         """Run what is missing below each point's target; whether all of it is done before the time `until_s`."""
         session = self._session
+        if self._foretell is not None and session.missing(targets):
+            self._foretell(foretold(session, targets, self._workers))
+            self._foretell = None
         if self._hands is None and session.missing(targets):
             with Hands(InThisProcess()) as here:
                 session.advance(here, targets, until_s, _PILOT)
@@ -114,6 +118,13 @@ def run(scenario: Scenario, engine: Engine, request: Request, maker: Maker, exec
     Raises   StudyError before anything runs where the study cannot be written or is another's; Interrupted on Ctrl-C.
     """
     return run_subject(of_scenario(scenario, request.seed), engine, request, maker, executor)
+
+
+def cost_of(subject: Subject, engine: Engine, request: Request) -> Cost:
+    """What a run of so many replications would cost, all of it; a few trials are run for it, and not kept."""
+    session = Session(subject, engine, replace(request, out=None, watch=None), None)
+    upto = request.of or 0
+    return foretold(session, dict.fromkeys((one.number for one in session.points), upto), request.workers or cores())
 
 
 def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:

@@ -73,6 +73,11 @@ class Session:
         return self._held
 
     @property
+    def fresh(self) -> tuple[Table, ...]:
+        """Rows that are not written yet."""
+        return tuple(self._fresh)
+
+    @property
     def failed(self) -> int:
         """How many of them failed."""
         return self._tally.failed

@@ -7,7 +7,8 @@ import pytest
 
 import incidentsim
 from incidentsim.results.study import open_study
-from tests.cli.said import Command
+from tests.cli.said import Command, Put
+from tests.stubs import Stub
 
 DESIGN = """\
 schema_version = 1
@@ -101,3 +102,15 @@ def test_a_study_of_another_design_is_left_alone(command: Command, design: Path,
     said = command("run", str(design), "-o", str(tmp_path / "s"))
     assert said.code == 2
     assert "of design two-by-two, not another" in said.err
+
+
+def test_the_command_line_tells_of_a_long_run_beforehand_and_of_a_short_one_not(
+    command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Stub(pause_s=0.01))
+    found = command("run", "maritime-close-pass", "-n", "5000", "--dry-run", "--json").json
+    assert found["trials"] == 4990
+    assert found["seconds"] > 20.0
+    assert "about 4,990 trials" in command("run", "maritime-close-pass", "-n", "5000", "--dry-run").out
+    assert "this will take" not in command("run", "maritime-close-pass", "-n", "15").err
+    assert command("run", "maritime-close-pass", "--budget", "1s", "--dry-run").code == 2
