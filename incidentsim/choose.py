@@ -99,12 +99,13 @@ class How(TypedDict, total=False):
     """How a run is done, beside what is asked of it.
 
     engine     by name, or an object that is one; auto if not said
-    executor   anything with the interface of `concurrent.futures.Executor`; its owner closes it
+    executor   by name: serial, processes, threads, local (a Dask cluster of our own) or a Dask scheduler,
+               tcp://HOST:PORT; or anything with the interface of `concurrent.futures.Executor`, which its owner closes
     mend       why damaged parts of the study are laid aside and run again
     """
 
     engine: "Engine | str"
-    executor: Executor
+    executor: Executor | str
     mend: str
 
 
@@ -140,7 +141,9 @@ def run(
     goal = goal if replications is None else Count(replications)
     folder = Path(out) if out is not None else None
     request = Request(goal, subject.seed, workers, folder, mend=how.get("mend", ""))
-    return run_subject(subject, engine, request, maker_of(engine), how.get("executor"))
+    where = how.get("executor")
+    place = place_named(where, workers if workers > 1 else None) if isinstance(where, str) else where
+    return run_subject(subject, engine, request, maker_of(engine), place)
 
 
 def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":

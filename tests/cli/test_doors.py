@@ -46,3 +46,9 @@ def test_help_loads_nothing_that_is_slow(arguments: list[str]) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_where_trials_run_may_be_said_by_name() -> None:
+    scenario = incidentsim.load("maritime-close-pass")
+    here = incidentsim.run(scenario, 12, seed=3)
+    assert incidentsim.run(scenario, 12, seed=3, workers=2, executor="threads").table.equals(here.table)
