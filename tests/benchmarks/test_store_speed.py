@@ -58,7 +58,7 @@ def test_the_share_of_a_simpy_trial_that_is_not_the_model(benchmark: Any) -> Non
 
 @pytest.mark.bench
 def test_what_a_second_process_is_worth(benchmark: Any) -> None:
-    engine, n = SimpyEngine(), 8 * _FEW
+    engine, n = SimpyEngine(), 4 * _FEW
     one_s = min(ran_s(engine, n, InThisProcess()) for _ in range(2))
     benchmark.pedantic(ran_s, (engine, n, InProcesses(2)), rounds=3)
     benchmark.extra_info["times_one_process"] = round(one_s / benchmark.stats.stats.min, 2)

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidentsim.draws import MIRROR
-from incidentsim.errors import RequestError, TrialError
-from incidentsim.results.study import open_study
+from incidentsim.errors import RequestError, StudyError, TrialError
+from incidentsim.results.study import checksum_file, open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.runner import outgoing
 from incidentsim.runner.goals import Count, Request
 from incidentsim.runner.places import InProcesses, InThreads, Place, place_named
 from incidentsim.runner.run import Outcome, run, run_subject
+from incidentsim.runner.trials import together
 from tests.stubs import MAKER, Stub, close_pass
 
 P = ParamSpec("P")
@@ -155,8 +156,38 @@ def test_workers_that_never_live_are_told_of_at_once() -> None:
     assert len(grave.opened) <= 4
 
 
-def test_a_batch_that_comes_twice_counts_once(tmp_path: Path) -> None:
-    """As from a cluster that runs a task again whose result was on its way."""
+def test_rows_that_come_twice_count_once(tmp_path: Path) -> None:
+    class Echo(Executor):
+        """Hands back what it handed back before, again and again."""
+
+        before: Any = None
+
+        def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+            done: Any = fn(*args, **kwargs)
+            said = done if self.before is None else together([done, self.before])
+            self.before = done
+            future: Future[T] = Future()
+            future.set_result(said)
+            return future
+
+    request = Request(Count(40), workers=2, chunk=4, out=tmp_path / "s", part_s=0.0)
+    found = run(close_pass(), STUB, request, MAKER, Echo())
+    assert found.table.equals(alone().table)
+    assert (found.replications, found.new) == (40, 40)
+
+
+def test_a_study_in_which_a_replication_is_twice_is_refused(tmp_path: Path) -> None:
+    ran(place_named("serial"), out=tmp_path / "s")
+    part = tmp_path / "s" / "parts" / "part-000000.parquet"
+    again = part.with_name("part-000009.parquet")
+    again.write_bytes(part.read_bytes())
+    checksum_file(again).write_bytes(checksum_file(part).read_bytes())
+    with pytest.raises(StudyError, match="a replication that is in two of its parts"):
+        ran(place_named("serial"), out=tmp_path / "s")
+
+
+def test_a_batch_that_was_lost_on_its_way_is_sent_again(tmp_path: Path) -> None:
+    """As by a scheduler that was started again."""
 
     class Forgetful(Executor):
         seen = 0
