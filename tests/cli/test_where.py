@@ -35,8 +35,11 @@ def test_a_place_that_cannot_be_is_one_line(arguments: tuple[str, ...], said: st
     assert answer.err.count("\n") == 1
 
 
-def test_without_dask_it_is_said_what_to_install(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_dask_it_is_said_what_to_install(
+    command: Command, stubbed: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    answer = command("run", S, "-n", "3", "-q", "--cluster", "local")
+    stubbed(Stub())
+    answer = command("run", S, "-n", "500", "-q", "--cluster", "local")
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert "pip install 'incidentsim[cluster]'" in answer.err

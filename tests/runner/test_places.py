@@ -164,7 +164,7 @@ def test_rows_that_come_twice_count_once(tmp_path: Path) -> None:
 
         def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
             done: Any = fn(*args, **kwargs)
-            said = done if self.before is None else together([done, self.before])
+            said: Any = done if self.before is None else together([done, self.before])
             self.before = done
             future: Future[T] = Future()
             future.set_result(said)
