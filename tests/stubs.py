@@ -118,3 +118,15 @@ def stub_table(replications: int, failed: Sequence[int] = (), seed: int = 1) -> 
     rows = stub_rows(replications, seed)
     failures = [Failure(0, number, f"replication {number} failed") for number in failed]
     return table_of(rows[~np.isin(rows["replication"], failed)], 0, "stub", failures)
+
+
+@dataclass(frozen=True)
+class Better(Stub):
+    """A stub whose incidents are averted with the chance that the trust of red is."""
+
+    def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
+        rows = super().measures(scenario, seed, replications, days)
+        for place, row in enumerate(rows):
+            chance = uniform(seed, int(row["replication"]), int(row["encounter"]), 3, 0, 0)
+            rows["success"][place] = row["incident"] == 1.0 and chance < scenario.red.trust
+        return rows

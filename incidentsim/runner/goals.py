@@ -20,6 +20,8 @@ from incidentsim.runner.shards import WHOLE, Shard
 WATCHED = ("success", "incident")
 #: From there on, replications are the mirror images of those below.
 MOST_REPLICATIONS = MIRROR
+#: A round of a selection has at least so many trials a point, on average.
+_ROUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """So many trials, or so much time (s), spent on the points where they decide which is best."""
+    """Trials spent on the points where they decide which is best, in rounds.
+
+    trials   of all points together; those that a study holds already are counted, so that the same run goes on
+    seconds  after so long (s) no round is begun
+    """
 
     of: Best
     trials: int | None = None
@@ -83,6 +89,11 @@ class Selection:
         if self.trials is not None:
             Count(self.trials)
         _check_budget(self.seconds)
+
+    def further(self, spent: int, points: int) -> int:
+        """How many trials the next round has; it hangs on what was spent before, and not on the clock."""
+        size = max(_ROUND * points, spent // 5)
+        return size if self.trials is None else max(0, min(size, self.trials - spent))
 
 
 Goal = Count | Precision | Budget | Selection
@@ -139,13 +150,7 @@ class Request:
     @property
     def watched(self) -> tuple[str, ...]:
         """The measures whose moments are kept while it runs."""
-        match self.goal:
-            case Precision():
-                return self.goal.rule.watched
-            case Selection(of=of):
-                return (of.measure,)
-            case _:
-                return ()
+        return self.goal.rule.watched if isinstance(self.goal, Precision) else ()
 
     @property
     def marks(self) -> tuple[int, ...]:

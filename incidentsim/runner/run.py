@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from incidentsim.analysis.allocate import Sampled, allocate
 from incidentsim.analysis.enough import looks
 from incidentsim.engine import Engine
 from incidentsim.errors import StudyError, TrialError, refuse, verbatim
@@ -22,6 +21,7 @@ from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Precision
 from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import uninterrupted
 from incidentsim.runner.places import InThisProcess, Place, place_of
+from incidentsim.runner.selection import select
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
 from incidentsim.scenario.scenario import Scenario
@@ -30,8 +30,6 @@ from incidentsim.scenario.scenario import Scenario
 _PILOT = 10
 #: Fresh processes are worth starting for more work than this.
 _WORTH_S = 4.0
-#: A round of a selection is at least so many trials a point.
-_ROUND = 20
 #: Who runs the trials: an executor, a place, or whoever is worth it.
 Source = Executor | Place | None
 
@@ -177,7 +175,8 @@ def reach(request: Request, session: Session, crew: Crew) -> bool:
         case Precision():
             return narrow(goal, session, crew)
         case Selection():
-            return select(goal, session, crew)
+            select(goal, session, crew.advance)
+            return True
 
 
 def narrow(goal: Precision, session: Session, crew: Crew) -> bool:
@@ -191,20 +190,3 @@ def narrow(goal: Precision, session: Session, crew: Crew) -> bool:
         for number, upto in targets.items():
             looked[number] = session.looked.at(number, rule.marks.index(upto) + 1)
     return all(rule.reached(looked).values())
-
-
-def select(goal: Selection, session: Session, crew: Crew) -> bool:
-    """Spend trials, or time, on the points where they decide which is best, in rounds; True: it is all spent."""
-    until_s = math.inf if goal.seconds is None else time.monotonic() + goal.seconds
-    left = MOST_REPLICATIONS if goal.trials is None else goal.trials
-    while left > 0 and time.monotonic() < until_s:
-        known = {one.number: session.upto(one.number) for one in session.points}
-        sampled = {
-            number: Sampled(upto, session.looked.at(number, 1)[0][goal.of.measure]) for number, upto in known.items()
-        }
-        further = min(left, max(_ROUND * len(known), sum(known.values()) // 5))
-        given = allocate(goal.of, sampled, further)
-        if not crew.advance({number: upto + given[number] for number, upto in known.items()}, until_s):
-            break
-        left -= further
-    return True
