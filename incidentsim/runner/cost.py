@@ -11,7 +11,7 @@ from incidentsim.runner.places import InThisProcess
 from incidentsim.runner.session import Session
 
 #: So many trials are run to see what one costs, spread over the points.
-PILOT = 20
+PILOT = 10
 _MB = 1e6
 
 
