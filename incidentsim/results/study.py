@@ -9,6 +9,7 @@ No engine is needed.
     DIR/points/part-000000.parquet     ... and its points, each with the number that it keeps for ever
     DIR/parts/part-000000.parquet      rows, in order of address; never touched again
     DIR/*/part-000000.parquet.sha256
+    DIR/pending.bin                    rows that are not a part yet, while a run goes on or after it was killed
 """
 
 import hashlib

@@ -183,6 +183,8 @@ class Session:
         pause_s = max(self._request.part_s, _PART_SHARE * (now_s - self._began_s))
         if now_s - self._part_s > pause_s or self._fresh_rows > _PART_ROWS:
             self.write()
+        elif self._store is not None:
+            self._store.note(table)
 
     def _new(self, table: Table) -> Table:
         """What of a table is not there yet: a batch that was sent again may come twice, and counts once."""

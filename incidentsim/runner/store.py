@@ -31,10 +31,11 @@ from incidentsim.results.study import (
     read_text,
 )
 from incidentsim.results.subject import Subject
-from incidentsim.results.table import Table, to_bytes
+from incidentsim.results.table import Table, joined, to_bytes
+from incidentsim.runner.pending import PENDING, Pending
 from incidentsim.scenario.files import to_toml
 
-_OURS = {RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+_OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 #: What the name of a damaged part ends with once it was laid aside.
 DAMAGED = ".damaged"
 
@@ -57,6 +58,7 @@ class Store:
         self._held: tuple[Placed, ...] = ()
         self._lock: int | None = None
         self._begun = False
+        self._pending = Pending(folder)
         check_place(folder)
         if _is_there(folder):
             self._take_lock()
@@ -80,7 +82,14 @@ class Store:
         written, but its writer does not know it yet.
         """
         self._begin()
-        return self._append(PARTS, to_bytes(table))
+        part = self._append(PARTS, to_bytes(table))
+        self._pending.clear()
+        return part
+
+    def note(self, table: Table) -> None:
+        """Keep rows until they are written as a part: a run that is killed before loses none of them."""
+        self._begin()
+        self._pending.add(table)
 
     def close(self) -> None:
         """Give the lock back."""
@@ -111,6 +120,15 @@ class Store:
         self.subject = self.subject.after(self._held)
         if mend:
             self._lay_aside()
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Make a part of what a killed run left behind, unless it was killed when that part was written already."""
+        left = [table for table in self._pending.tables() if len(table)]
+        last = parts_of(self.folder)[-1:]
+        if left and not (last and _addresses(left[0]) <= _addresses(read_part(last[0]))):
+            self._append(PARTS, to_bytes(joined(left)))
+        self._pending.clear()
 
     def _lay_aside(self) -> None:
         for part in parts_of(self.folder):
@@ -190,6 +208,10 @@ class Store:
         held = (self.folder / kind).glob(f"part-*.parquet{'*' if kind == PARTS else ''}")
         numbers = [int(part.name.split(".")[0].removeprefix("part-")) for part in held if part.suffix != ".sha256"]
         return max(numbers, default=-1) + 1
+
+
+def _addresses(table: Table) -> set[tuple[int, int]]:
+    return set(zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True))
 
 
 def is_written(folder: Path) -> bool:
