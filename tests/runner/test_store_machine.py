@@ -170,3 +170,19 @@ LongLife.TestCase.settings = settings(max_examples=40, stateful_step_count=20, d
 
 
 TestTheStoreThroughManyLives = pytest.mark.proof(LongLife.TestCase)
+
+
+def test_what_was_killed_before_its_receipt_does_not_mix_into_another_design(tmp_path: Path) -> None:
+    def ran(*trusts: float) -> Outcome:
+        made = placed([Point(NAME, (("trust", k),), (("red.trust", k),)) for k in trusts], 1, "common")
+        subject = Subject("study", "A study", {NAME: close_pass()}, made, design=f"{trusts}\n")
+        return run_subject(subject, ENGINE, Request(Count(4), workers=1, out=tmp_path / "s"), MAKER)
+
+    with killed_at(4):  # scenario, points with their checksum, design; the receipt would be next
+        ran(0.2, 0.4)
+    assert (tmp_path / "s" / "points" / "part-000000.parquet").is_file()
+    assert not (tmp_path / "s" / "receipt.json").exists()
+    found = ran(0.6)
+    study = open_study(tmp_path / "s")
+    assert [one.point.settings for one in study.subject.points] == [(("red.trust", 0.6),)]
+    assert study.table().equals(found.table)
