@@ -9,10 +9,45 @@ Source   Newcombe (1998), Interval estimation for the difference between indepen
 """
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
+from incidentsim.analysis.contrasts import UNADJUSTED, Contrasts, Name, contrasts
 from incidentsim.analysis.estimates import LEVEL, NOT_DEFINED, Columns, Estimate, estimate, measure_named
 from incidentsim.analysis.paired import Comparison
 from incidentsim.measures import Measure
+
+#: Whether arms met the same draws, or draws of their own.
+Draws: TypeAlias = Literal["common", "independent"]
+
+
+def contrasts_of(
+    points: Mapping[Name, Columns], base: Name, measures: Sequence[str], draws: Draws = "common"
+) -> list[Contrasts[Name]]:
+    """Each point minus the base in each of several measures, adjusted where more than three differences are shown.
+
+    The measures share the chance of a miss evenly (Bonferroni); the points of each measure, on common draws, by max-t.
+    """
+    others = len(points) - 1
+    several = others * len(measures) > UNADJUSTED
+    missed = (1.0 - LEVEL) / len(measures) if several else 1.0 - LEVEL
+    if draws == "independent":
+        each = missed / others if several else missed
+        apart = [_apart(points, base, name, 1.0 - each) for name in measures]
+        return [replace(one, level=LEVEL, adjustment="Bonferroni") if several else one for one in apart]
+    each = missed / others if several and others <= UNADJUSTED else missed
+    found = [contrasts(points, base, name, 1.0 - each) for name in measures]
+    bare = [one.adjustment == "none" and several for one in found]
+    return [
+        replace(one, level=LEVEL, adjustment="Bonferroni" if plain else one.adjustment)
+        for one, plain in zip(found, bare, strict=True)
+    ]
+
+
+def _apart(points: Mapping[Name, Columns], base: Name, measure: str, level: float) -> Contrasts[Name]:
+    found = {name: compare_apart(points[base], rows, measure, level) for name, rows in points.items() if name != base}
+    return Contrasts(base, measure_named(measure), level, level, "none", found, dict.fromkeys(found, 0))
 
 
 def compare_apart(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Comparison:

@@ -1,6 +1,6 @@
-"""`incidentsim compare`: two arms or several points on the same draws, as paired differences with intervals."""
+"""`incidentsim compare`: arms or points beside a base, as differences with intervals: paired, on the same draws."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +9,7 @@ import typer
 
 from incidentsim.cli import values
 from incidentsim.cli.points import estimate_words, heading, numbers
-from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, aligned, voice
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Seed, Settings, aligned, voice
 
 if TYPE_CHECKING:
     from incidentsim.analysis.contrasts import Contrasts
@@ -24,7 +24,8 @@ _Against = Annotated[
     list[int] | None, typer.Option("--against", metavar="POINT", help="Points of the same study; all others if none.")
 ]
 _Asked = Annotated[
-    list[str] | None, typer.Option("--measure", help="Measures; success, incident and violence if none.")
+    list[str] | None,
+    typer.Option("--measure", help="Measures; of a design its own, else success, incident and violence."),
 ]
 _Count = Annotated[int, typer.Option("-n", "--replications", help="With --set: how many trials of each arm.")]
 
@@ -50,19 +51,33 @@ def compare(
     seed: Seed = 1,
     as_json: AsJson = False,
     quiet: Quietly = False,
-) -> None:
+) -> int:
     """Set studies, points of a study, or a scenario with something changed beside a base, on the same draws."""
-    from incidentsim.analysis.contrasts import contrasts
+    from incidentsim.analysis.unpaired import contrasts_of
 
     say = voice(context, as_json, quiet)
-    arms = _changed(first, settings, n, seed) if settings else list(_kept(first, others or [], against))
+    asked = _measures(measures, None if settings else first)
+    arms = _changed(first, settings, n, seed) if settings else _kept(first, others or [], against, asked)
     _check(arms)
+    own = len({arm.seed for arm in arms}) > 1
     points = {arm.name: arm.columns for arm in arms}
-    found = [contrasts(points, arms[0].name, name) for name in measures or _MEASURES]
-    head = f"base: {arms[0].name}; seed {arms[0].seed}, {arms[0].chance} draws, paired by replication"
+    found = contrasts_of(points, arms[0].name, asked, "independent" if own else "common")
+    how = "draws of their own, so NOT paired" if own else "paired by replication"
+    head = f"base: {arms[0].name}; seed {arms[0].seed}, {arms[0].chance} draws, {how}"
     text = "\n".join([head, "", _table(found), "", *_notes(found)])
-    data = {"base": arms[0].name, "seed": arms[0].seed, "draws": arms[0].chance, "measures": list(map(_data, found))}
-    say.results(text, data)
+    data = {"base": arms[0].name, "seed": arms[0].seed, "draws": arms[0].chance, "paired": not own}
+    say.results(text, {**data, "measures": list(map(_data, found))})
+    return FAILED_TRIALS if any((arm.columns["encounter"] < 0).any() for arm in arms) else OK
+
+
+def _measures(named: list[str] | None, study: str | None) -> tuple[str, ...]:
+    """The measures that are named, else those of the design of the study, else those that are asked of any scenario."""
+    from incidentsim.analysis.estimates import measure_named
+    from incidentsim.results.planned import measures_of
+
+    if named:
+        return tuple(dict.fromkeys(measure_named(name).name for name in named))
+    return (measures_of(_opened(study)[0].subject) if study is not None else ()) or _MEASURES
 
 
 def _changed(name: str, settings: list[str], n: int, seed: int) -> list[Arm]:
@@ -77,17 +92,21 @@ def _changed(name: str, settings: list[str], n: int, seed: int) -> list[Arm]:
     return [Arm(called, columns_of(run(scenario, n, seed).table), seed, "common") for called, scenario in arms]
 
 
-def _kept(first: str, others: list[str], against: list[int] | None) -> Iterator[Arm]:
-    """Arms that studies hold; of one study alone, its other points."""
+def _kept(first: str, others: list[str], against: list[int] | None, measures: Sequence[str]) -> list[Arm]:
+    """Arms that studies hold; of one study alone, its other points. Of each study, no more is read than is needed."""
+    from incidentsim.analysis.rows import rows_of_points
+
     study, point = _opened(first)
-    alone = not others
-    yield _arm(study, point, alone)
-    for other in others:
-        yield _arm(*_opened(other), alone)
-    if alone:
-        numbers = [one.number for one in study.subject.points if one.number != point]
-        for number in against or numbers:
-            yield _arm(study, study.placed(number).number, alone)
+    chosen = [_opened(other) for other in others]
+    if not others:
+        every = [one.number for one in study.subject.points if one.number != point]
+        chosen = [(study, study.placed(number).number) for number in dict.fromkeys(against or every) if number != point]
+    rows: dict[Path, Mapping[int, Any]] = {}
+    for each, _ in (asked := [(study, point), *chosen]):
+        if each.folder not in rows:
+            wanted = [number for of, number in asked if of.folder == each.folder]
+            rows[each.folder] = rows_of_points(each.tables(), wanted, measures)
+    return [_arm(each, number, rows[each.folder][number], len(others)) for each, number in asked]
 
 
 def _opened(text: str) -> "tuple[Study, int]":
@@ -100,15 +119,19 @@ def _opened(text: str) -> "tuple[Study, int]":
     return study, study.placed(int(number) if named else study.subject.points[0].number).number
 
 
-def _arm(study: "Study", number: int, alone: bool) -> Arm:
-    from incidentsim.results.table import columns_of
+def _arm(study: "Study", number: int, rows: "Columns", others: int) -> Arm:
+    """A point with its rows, called by its number among points of one study, and by its study among studies.
 
-    columns = columns_of(study.table())
-    mine = {name: column[columns["point"] == number] for name, column in columns.items()}
+    Raises   RequestError for a point without a trial.
+    """
+    from incidentsim.errors import RequestError, refuse, verbatim
+
     one = study.placed(number)
-    name = f"point {number}" if alone else str(study.folder) if number == 0 else f"{study.folder}:{number}"
+    name = f"point {number}" if not others else str(study.folder) if number == 0 else f"{study.folder}:{number}"
     told = f"{name} ({one.point})" if study.subject.design is not None else name
-    return Arm(told, mine, one.seed, study.receipt.chance)
+    if not len(rows["replication"]):
+        raise refuse(told, verbatim("no trial"), "a point with trials", "Run the study on first.", kind=RequestError)
+    return Arm(told, rows, one.seed, study.receipt.chance)
 
 
 def _check(arms: list[Arm]) -> None:
@@ -122,9 +145,9 @@ def _check(arms: list[Arm]) -> None:
         if arm.name == arms[0].name:
             hint = "Name another."
             raise refuse("compare", verbatim(f"{arm.name} twice"), "different arms", hint, kind=RequestError)
-        if (arm.seed, arm.chance) != (arms[0].seed, arms[0].chance) or arm.chance == "independent":
+        if arm.seed != arms[0].seed and "independent" not in (arm.chance, arms[0].chance):
             got = verbatim(f"{arm.name} of seed {arm.seed} beside seed {arms[0].seed}, {arm.chance} draws")
-            hint = "Run both with the same seed and common draws; independent draws cannot be paired."
+            hint = "Run both with the same seed."
             raise refuse("compare", got, "arms that met the same draws", hint, kind=RequestError)
 
 
@@ -147,13 +170,20 @@ def _gap(found: "Estimate", kind: str) -> str:
 
 
 def _notes(found: "list[Contrasts[str]]") -> Iterator[str]:
-    yield f"Differences: {found[0]}."
+    several, count = len(found) > 1, sum(len(each.found) for each in found)
+    if not several:
+        yield f"Differences: {found[0]}."
+    elif found[0].adjustment == "none":
+        yield f"Differences: {found[0].level:.0%} intervals, each for itself ({count} of them, not adjusted)."
+    else:
+        within = "" if found[0].adjustment == "Bonferroni" else f", and {found[0].adjustment} among the points"
+        yield f"Differences: all {count} intervals hold together with {found[0].level:.0%} (Bonferroni{within})."
     given = list(dict.fromkeys(each.measure.given for each in found if each.measure.given))
     if given:
         among = " and ".join(f"{name}s" for name in given)
         yield f"Of a measure with a condition, DIFFERENCE is among the {among} of each arm, and an arm may have others."
     unshared = sum(found[0].unshared.values())
-    failed = max(one.difference.failed for one in found[0].found.values())
+    failed = max(one.difference.failed for each in found for one in each.found.values())
     if unshared:
         yield f"{unshared:,} replications that only one of two arms had are in no difference."
     if failed:

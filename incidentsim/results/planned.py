@@ -3,6 +3,7 @@
 from incidentsim.design.files import Plan, loads_plan, to_toml
 from incidentsim.design.points import points_of
 from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.measures import MEASURES
 from incidentsim.results.points import placed
 from incidentsim.results.subject import Subject
 
@@ -24,3 +25,11 @@ def plan_of(subject: Subject) -> Plan:
         hint = "Name a study that was made by `incidentsim run DESIGN -o DIR`."
         raise refuse(subject.name, verbatim("a study of one scenario"), "a design", hint, kind=RequestError)
     return loads_plan(subject.design, subject.scenarios, "design.toml")
+
+
+def measures_of(subject: Subject) -> tuple[str, ...]:
+    """The measures that the design of a study asks of, by its text; none where it names none, or there is no design."""
+    import tomllib
+
+    document = {} if subject.design is None else tomllib.loads(subject.design)
+    return tuple(name for name in document.get("measures", ()) if name in MEASURES)

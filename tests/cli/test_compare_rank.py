@@ -1,5 +1,6 @@
 """`compare` and `rank`: paired on the same draws, adjusted where there are many, and a tie is an answer."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +93,46 @@ def test_what_did_not_meet_the_same_draws_is_refused(command: Command, stubbed: 
     said = command("compare", str(tmp_path / "a"), str(tmp_path / "b"))
     assert (said.code, said.out) == (2, "")
     assert "must be arms that met the same draws" in said.err
-    (tmp_path / "d.toml").write_text(DESIGN.replace("seed = 3", 'seed = 3\ndraws = "independent"'))
-    command("run", str(tmp_path / "d.toml"), "-n", "3", "-o", str(tmp_path / "i"))
-    assert "independent draws" in command("compare", str(tmp_path / "i")).err
     assert "got one arm" in command("compare", str(tmp_path / "a")).err
+
+
+def test_draws_of_their_own_are_not_paired_and_that_is_said(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN.replace("seed = 3", 'seed = 3\ndraws = "independent"'))
+    command("run", str(tmp_path / "d.toml"), "-n", "30", "-o", str(tmp_path / "i"))
+    study = str(tmp_path / "i")
+    assert "independent draws, draws of their own, so NOT paired" in command("compare", study).out
+    found = command("compare", study, "--against", "1", "--json").json
+    assert found["paired"] is False
+    [one] = found["measures"][0]["against"]
+    gap, base, there = one["difference"], one["base"], one["there"]
+    assert one["per_encounter"] is None
+    assert gap["value"] == pytest.approx(there["value"] - base["value"])
+    assert gap["high"] - gap["value"] == pytest.approx(
+        math.hypot(there["high"] - there["value"], base["value"] - base["low"])
+    )
+
+
+def test_differences_in_several_measures_count_together(command: Command, study: Path) -> None:
+    two = ("compare", str(study), "--measure", "duration_s", "--measure", "incident")
+    found = command(*two, "--against", "1", "--against", "2", "--json").json["measures"]
+    assert {(one["adjustment"], one["each"]) for one in found} == {("Bonferroni", 1 - 0.05 / 4)}
+    assert (
+        "all 4 intervals hold together with 95% (Bonferroni)" in command(*two, "--against", "1", "--against", "2").out
+    )
+    assert "all 8 intervals hold together with 95% (Bonferroni, and max-t among the points)" in command(*two).out
+    assert "2 of them, not adjusted" in command(*two, "--against", "1").out
+
+
+def test_failed_trials_are_in_no_difference_and_have_their_exit_code(
+    command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Leaning(fails=frozenset({3})))
+    (tmp_path / "d.toml").write_text(DESIGN)
+    assert command("run", str(tmp_path / "d.toml"), "-o", str(tmp_path / "s")).code == 3
+    said = command("compare", str(tmp_path / "s"))
+    assert said.code == 3
+    assert "1 replications failed in one arm or the other" in said.out
 
 
 def test_the_best_is_told_and_what_cannot_be_told_apart_is_a_tie(command: Command, study: Path) -> None:
