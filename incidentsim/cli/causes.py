@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from incidentsim.engine import Engine
     from incidentsim.scenario.scenario import Scenario
 
-_File = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario, or a file.", autocompletion=scenario_names)]
+_WHICH = "A scenario, a file, or STUDY:POINT."
+_File = Annotated[str, typer.Argument(metavar="SCENARIO", help=_WHICH, autocompletion=scenario_names)]
 _GIVEN = "The scenario begins with the act: it is given in both runs, and only what follows it may change."
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Write a table and a figure there.")]
 _Count = Annotated[int, typer.Option("-n", "--replications", help="How many trials of each of the two runs.")]
@@ -42,21 +43,34 @@ def causes(
     from incidentsim.choose import engine_named
     from incidentsim.results.files import check_place
     from incidentsim.runner.goals import Count, Request
-    from incidentsim.scenario.files import load
     from incidentsim.scenario.without import without_misreading_and_loss
 
     say = voice(context, as_json, quiet)
     if out is not None:
         check_place(out)
     runs, _ = engine_named(engine)
-    scenario = values.with_settings(load(file), settings or [])
+    named, seed, address = _named(file, seed)
+    scenario = values.with_settings(named, settings or [])
     request = Request(Count(n), seed=seed, workers=workers)
     tables = [_rows(each, runs, request, say) for each in (scenario, without_misreading_and_loss(scenario))]
     account = _account(scenario, *tables)
     where = f"{n:,} replications of each run · seed {seed} · engine {runs.name} · incidentsim {__version__}"
     if out is not None:
         _write(out, scenario, account, where)
-    say.results(_text(scenario, account, where), _data(scenario, account, {"seed": seed, "replications": n}))
+    say.results(_text(scenario, account, where), _data(scenario, account, {**address, "seed": seed, "replications": n}))
+
+
+def _named(file: str, seed: int) -> "tuple[Scenario, int, dict[str, int]]":
+    """A scenario with the seed that was asked for; or a point of a study, with its own seed and its number."""
+    from incidentsim.results.study import RECEIPT, open_study
+    from incidentsim.scenario.files import load
+
+    folder, _, number = file.rpartition(":")
+    if not (number.isdigit() and folder and (Path(folder) / RECEIPT).is_file()):
+        return load(file), seed, {}
+    study = open_study(folder)
+    placed = study.placed(int(number))
+    return study.at(placed.number), placed.seed, {"point": placed.number}
 
 
 def _rows(scenario: "Scenario", engine: "Engine", request: Any, say: Voice) -> "Columns":

@@ -1,13 +1,14 @@
 """`incidentsim rank`: the best point of a study, or those that cannot be told apart from it."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from incidentsim.cli.points import estimate_words, heading, number, numbers
-from incidentsim.cli.say import AsJson, Quietly, aligned, voice
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, aligned, complain, voice
 from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
@@ -38,13 +39,12 @@ def rank(
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
-) -> None:
+) -> int:
     """Tell the best point of a study, or the tied set; of a design, spend trials where they decide first."""
-    from incidentsim.analysis.points import by_point
     from incidentsim.analysis.rank import Best
     from incidentsim.analysis.rank import rank as ranked
+    from incidentsim.analysis.rows import rows_of_points
     from incidentsim.design.files import is_design
-    from incidentsim.results.table import joined
 
     say = voice(context, as_json, quiet)
     designed = not Path(target).is_dir() and is_design(target)
@@ -52,12 +52,16 @@ def rank(
     name = measure or asked
     of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
     _refuse_spending(designed, trials, budget, out)
-    table = _spent(subject, of, (trials, budget), out, workers) if designed else _rows(target)
-    columns = dict(by_point(joined([table]), _needed(of)))
-    found = ranked({one.number: columns[one.number] for one in subject.points if one.number in columns}, of)
+    tables = _spent(subject, of, (trials, budget), out, workers) if designed else _tables(target)
+    rows = rows_of_points(tables, [one.number for one in subject.points], [of.measure])
+    found = ranked({number: some for number, some in rows.items() if len(some["replication"])}, of)
     say.results(_text(subject, found), _data(subject, found))
     if designed and out is not None:
         say.remark(f"the study is in {out}")
+    failed = sum(int((some["encounter"] < 0).sum()) for some in rows.values())
+    if failed:
+        complain(f"{failed:,} trials failed and decide nothing")
+    return FAILED_TRIALS if failed else OK
 
 
 def _planned(file: str) -> "tuple[Subject, str]":
@@ -76,17 +80,10 @@ def _opened(folder: str) -> "tuple[Subject, str]":
     return subject, "success" if subject.design is None else plan_of(subject).design.measures[0]
 
 
-def _rows(folder: str) -> "Table":
+def _tables(folder: str) -> "Iterator[Table]":
     from incidentsim.results.study import open_study
 
-    return open_study(folder).table()
-
-
-def _needed(of: "Best") -> list[str]:
-    from incidentsim.measures import MEASURES
-
-    given = MEASURES[of.measure].given
-    return ["replication", "encounter", of.measure, *([given] if given else [])]
+    return open_study(folder).tables()
 
 
 def _zone(text: str | None, measure: str) -> float:
@@ -123,8 +120,8 @@ def _refuse_spending(designed: bool, trials: int | None, budget: str | None, out
 
 def _spent(
     subject: "Subject", of: "Best", spend: tuple[int | None, str | None], out: Path | None, workers: int | None
-) -> "Table":
-    """Spend trials, or time, where they decide; every row of the study that there is then."""
+) -> "Iterator[Table]":
+    """Spend trials, or time, where they decide; every row of the study that there is then, a part at a time."""
     from incidentsim.choose import engine_named, maker_of
     from incidentsim.runner.goals import Request, Selection
     from incidentsim.runner.run import run_subject
@@ -134,7 +131,7 @@ def _spent(
     engine, _ = engine_named()
     goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"))
     request = Request(goal, subject.seed, workers, out)
-    return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).table
+    return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).tables()
 
 
 def _text(subject: "Subject", found: "Ranking[int]") -> str:
@@ -150,7 +147,8 @@ def _text(subject: "Subject", found: "Ranking[int]") -> str:
     if found.undefined:
         lines.append(f"Not defined at: {', '.join(f'point {point}' for point in found.undefined)}.")
     how = "Hsu's multiple comparisons with the best" + (", on common draws" if subject.chance == "common" else "")
-    return "\n".join([*lines, "", f"The intervals hold all together with {found.level:.0%}: {how}, {found.by}."])
+    made = f"Seed {subject.seed}, {subject.chance} draws."
+    return "\n".join([*lines, "", f"{made} The intervals hold all together with {found.level:.0%}: {how}, {found.by}."])
 
 
 def _verdict(found: "Ranking[int]") -> str:

@@ -36,6 +36,8 @@ RECEIPT, SCENARIO, PARTS = "receipt.json", "scenario.toml", "parts"
 DESIGN, SCENARIOS, POINTS = "design.toml", "scenarios", "points"
 _AGAIN = "Run the study again with --mend: what the part held is run again, and nothing else."
 _FROM_COPY = "Restore it from a copy."
+#: So many points are told where one of them is to be named.
+_TOLD = 8
 T = TypeVar("T")
 
 
@@ -56,8 +58,10 @@ class Study:
         """
         if len(self.subject.points) == 1:
             return self.at(self.subject.points[0].number)
-        got = verbatim(f"a design with {len(self.subject.points):,} points")
-        hint = "Name one of its points; `incidentsim status` lists them."
+        points = self.subject.points
+        got = verbatim(f"a design with {len(points):,} points")
+        told = "; ".join(f"{one.number} ({one.point})" for one in points[:_TOLD])
+        hint = f"Name one of its points: {told}{'; …' if len(points) > _TOLD else ''}."
         raise refuse(str(self.folder), got, "one scenario", hint, kind=RequestError)
 
     @property

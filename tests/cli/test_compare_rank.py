@@ -133,10 +133,14 @@ def test_failed_trials_are_in_no_difference_and_have_their_exit_code(
     said = command("compare", str(tmp_path / "s"))
     assert said.code == 3
     assert "1 replications failed in one arm or the other" in said.out
+    ranked = command("rank", str(tmp_path / "s"), "--lowest")
+    assert ranked.code == 3
+    assert "5 trials failed and decide nothing" in ranked.err
 
 
 def test_the_best_is_told_and_what_cannot_be_told_apart_is_a_tie(command: Command, study: Path) -> None:
     low = command("rank", str(study), "--lowest")
+    assert "Seed 3, common draws." in low.out
     assert low.out.startswith("point 0 is best of 5 (lowest duration_s, 95%)")
     found = command("rank", str(study), "--indifference", "0.01", "--json").json
     assert found["best"] == [4, 3]
@@ -196,4 +200,8 @@ def test_a_trial_of_a_point_is_told_with_its_settings_and_a_point_is_named(comma
     assert command("trace", f"{tmp_path / 's'}:2:0").code == 2
     several = command("outcomes", str(tmp_path / "s"))
     assert (several.code, "a design with 2 points" in several.err) == (2, True)
+    assert "0 (" in several.err
+    assert "pace = 4.0" in several.err
+    causes = command("causes", f"{tmp_path / 's'}:1", "-n", "3", "--json")
+    assert (causes.code, causes.json["seed"], causes.json["point"]) == (0, 3, 1)
     assert command("outcomes", str(tmp_path / "s"), "--point", "1").code == 0
