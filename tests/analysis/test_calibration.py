@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibration import records
 from experiments.calibration.matching import band_of, study_of
 from experiments.calibration.runs import COERCE, COUNTED, ROUTINE, Point, mix, outputs, tallies
 from incidentsim import __version__
@@ -91,3 +92,13 @@ def test_a_shipped_ensemble_was_matched_to_what_may_be_tuned_on_and_to_nothing_t
     for name in shipped_ensembles():
         for target in load_ensemble(name, __version__).targets:
             assert targets()[target].role == "calibrate"
+
+
+def test_the_bands_of_what_is_only_checked_are_those_of_the_registry_too() -> None:
+    assert records.violence().words == "violence in 46 to 76 % of crises"
+    assert (records.war().low, records.war().high) == (0.035, 0.17)
+    assert (records.read_back().low, records.read_back().high) == (0.0, 0.01)
+    refused = records.refused(**PLAN["refused"])
+    assert (refused.low, refused.high) == pytest.approx((0.436, 0.970), abs=5e-4)  # Wilson's interval of 5 in 6
+    with pytest.raises(AssertionError):
+        records.refused(4, 6)

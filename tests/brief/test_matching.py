@@ -34,7 +34,7 @@ def test_no_two_texts_of_a_match_lie_on_one_another(bands: tuple[Band, ...], vio
     assert not overlapping(figure)
     assert not outside(figure)
     said = words(figure)
-    assert "64 settings that were run" in said
+    assert "First wave: 64 settings" in said
     kept = int(wave.kept().sum())
     assert [text.get_text() for text in figure.axes[0].get_legend().get_texts()] == [  # type: ignore[union-attr]
         "band",
