@@ -6,6 +6,7 @@
     ├── StudyError                   a study folder, an output path or a receipt cannot be used
     ├── EvidenceError                a file of evidence says something that cannot be
     ├── RequestError                 an argument of a call or a command cannot be met
+    │   └── NotMeasuredError         what is asked of was not measured when the rows were kept
     └── TrialError                   one trial failed; a run turns it into a failed row and goes on
 
 Every message has four parts: where, what came, what is allowed, what to do next. Our own bugs are
@@ -39,6 +40,10 @@ class EvidenceError(IncidentSimError, ValueError):
 
 class RequestError(IncidentSimError, ValueError):
     """An argument of a call or of a command cannot be met."""
+
+
+class NotMeasuredError(RequestError):
+    """What is asked of was not measured when the rows were kept."""
 
 
 class TrialError(IncidentSimError, RuntimeError):

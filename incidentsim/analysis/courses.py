@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.estimates import Columns, Floats, failed_in, units_of
-from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.errors import NotMeasuredError, refuse, verbatim
+from incidentsim.results.unmeasured import check_measured
 
 #: The place of an ending among those of its clock, where there is none.
 OPEN = -1
@@ -96,8 +97,9 @@ class Course:
 def course_of(columns: Columns, clock: Clock = SCENE) -> Course:
     """How the encounters of a table went on by a clock; an ending that is none of the clock's leaves a row open.
 
-    Raises   RequestError where none of them has a time: it was not measured when the table was made.
+    Raises   NotMeasuredError where none of them has a time: it was not measured when the table was made.
     """
+    check_measured(columns, (clock.of, clock.measure, *clock.endings))
     failed = failed_in(columns)
     meant = ~failed & (np.asarray(columns[clock.of], dtype=float) == 1.0)
     times_s = np.asarray(columns[clock.measure], dtype=float)
@@ -109,7 +111,7 @@ def course_of(columns: Columns, clock: Clock = SCENE) -> Course:
     if lost and not used.any():
         got = verbatim(f"{lost:,} rows without a value")
         hint = "An earlier version made this table: run it again, into another folder."
-        raise refuse(clock.measure, got, "measured", hint, kind=RequestError)
+        raise refuse(clock.measure, got, "measured", hint, kind=NotMeasuredError)
     return Course(
         times_s[used], endings[used], units_of(columns["replication"])[used], clock.endings, lost, int(failed.sum())
     )

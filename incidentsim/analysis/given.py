@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from incidentsim.analysis.estimates import Columns, Estimate, estimate, failed_in, measure_named
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import MEASURES, Measure
+from incidentsim.results.unmeasured import check_measured
 
 #: What is told of the encounters of a condition.
 TOLD = (
@@ -88,6 +89,7 @@ def condition_named(text: str) -> Condition:
 
 def given(columns: Columns, conditions: Sequence[Condition], names: Iterable[str] = TOLD) -> Given:
     """What is told of the encounters in which all conditions hold, and of those in which one does not."""
+    check_measured(columns, (*names, *(one.measure.name for one in conditions)))
     failed = failed_in(columns)
     known = np.logical_and.reduce([~failed, *(condition.known(columns) for condition in conditions)])
     holds = np.logical_and.reduce([known, *(condition.holds(columns) for condition in conditions)])

@@ -15,6 +15,7 @@ from incidentsim.measures import MEASURES, Measure
 from incidentsim.results.frames import Column
 from incidentsim.results.study import Study
 from incidentsim.results.table import Table
+from incidentsim.results.unmeasured import check_measured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,11 @@ def _tally(parts: Sequence[Rows], measures: Sequence[Measure]) -> Tally:
 
 
 def by_point(table: Table, names: Sequence[str]) -> Iterator[tuple[int, Rows]]:
-    """The rows of each point of a table, in order of number, with the columns named."""
+    """The rows of each point of a table, in order of number, with the columns named.
+
+    Raises   NotMeasuredError where there was no such measure yet when the rows were kept.
+    """
+    check_measured(table, names)
     numbers = table["point"].to_numpy()
     columns = {name: table[name].to_numpy() for name in names}
     if np.any(np.diff(numbers) < 0):
@@ -105,13 +110,14 @@ def by_point(table: Table, names: Sequence[str]) -> Iterator[tuple[int, Rows]]:
 
 
 def points_table(study: Study, measures: Sequence[str] = ()) -> "pd.DataFrame":
-    """The points of a study with their estimates, a row each; every measure if none is named.
+    """The points of a study with their estimates, a row each; every measure that its rows have if none is named.
 
     Of each measure three columns: the estimate, and `_low` and `_high` of its 95 % interval; NaN where not defined.
     """
     import pandas as pd
 
-    asked = tuple(measures) or tuple(MEASURES)
+    lacking = study.unmeasured
+    asked = tuple(measures) or tuple(name for name in MEASURES if name not in lacking)
     found = tallies(study.tables(), asked)
     none = Tally(0, 0, {name: Moments() for name in asked})
     frame = study.points()

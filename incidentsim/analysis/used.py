@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from incidentsim.analysis.intervals import Floats
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import MEASURES, Measure
+from incidentsim.results.unmeasured import check_measured
 
 #: The mirror image of replication r is replication r + MIRROR; of the same draws, and not independent of it.
 MIRROR = 2**31
@@ -37,6 +38,7 @@ class Used:
 
 def used_rows(columns: Columns, measure: Measure) -> Used:
     """The rows of a table on which the estimate of a measure rests."""
+    check_measured(columns, filter(None, (measure.name, measure.given)))
     failed = failed_in(columns)
     values = np.asarray(columns[measure.name], dtype=float)
     meant = ~failed

@@ -10,7 +10,7 @@ from incidentsim.analysis.causes import tally
 from incidentsim.analysis.courses import SCENE, course_of
 from incidentsim.analysis.estimates import Columns, estimate, failed_in
 from incidentsim.brief import causes, courses, figures, shares, timeline, timeliness, waiting
-from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.errors import NotMeasuredError, StudyError, refuse, verbatim
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.study import Study
 from incidentsim.results.table import columns_of, failures_in, replications_in
@@ -98,12 +98,18 @@ def with_trials(kept: Kept, where: str) -> Kept:
 def draw_kept(kept: Kept, folder: Path) -> Iterator[Drawn]:
     """Draw every figure that the rows can carry into a folder, and say of each what became of it."""
     for picture in PICTURES:
-        barred = picture.barred(kept.scenario, kept.columns)
-        if barred:
-            yield Drawn(picture.name, None, barred)
-        else:
-            path = picture.draw(kept.scenario, kept.columns, folder / f"{picture.name}.png", kept.caption)
-            yield Drawn(picture.name, path, picture.finding(kept.scenario, kept.columns))
+        try:
+            yield _drawn(picture, kept, folder)
+        except NotMeasuredError as lacking:
+            yield Drawn(picture.name, None, str(lacking))
+
+
+def _drawn(picture: Picture, kept: Kept, folder: Path) -> Drawn:
+    barred = picture.barred(kept.scenario, kept.columns)
+    if barred:
+        return Drawn(picture.name, None, barred)
+    path = picture.draw(kept.scenario, kept.columns, folder / f"{picture.name}.png", kept.caption)
+    return Drawn(picture.name, path, picture.finding(kept.scenario, kept.columns))
 
 
 def _no_incidents(scenario: Scenario, columns: Columns) -> str:

@@ -33,7 +33,11 @@ def export(
 
     say, opened = voice(context, as_json, quiet), open_study(study)
     if points:
-        columns = (*points_dictionary(opened), *estimate_columns(tuple(MEASURES)))
+        lacking = opened.unmeasured
+        asked = tuple(name for name in MEASURES if name not in lacking)
+        columns = (*points_dictionary(opened), *estimate_columns(asked))
+        if lacking:
+            say.remark(f"not measured when the study was kept, and left out: {', '.join(lacking)}")
         rows, beside = tables.export(
             opened, [pa.Table.from_pandas(points_table(opened), preserve_index=False)], columns, out
         )

@@ -40,13 +40,15 @@ def status(
     from incidentsim.runner.store import is_written
 
     say, opened, read = voice(context, as_json, quiet), open_study(study), _Read()
-    measures = _measures(opened)
+    lacking = opened.unmeasured
+    measures = tuple(name for name in _measures(opened) if name not in lacking)
     found = tallies(_whole(opened, read), measures)
     size = sum(path.stat().st_size for path in opened.folder.rglob("*") if path.is_file())
     data = _data(opened, found, read) | {
         "megabytes": round(size / _MB, 3),
         "being_written": is_written(opened.folder),
         "measures": list(measures),
+        "not_measured": list(lacking),
         "points": points_data(opened.subject.points, found, measures),
     }
     table = points_text(opened.subject.points, found, measures)
@@ -120,6 +122,9 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         f"{data['failed']:,} failed; {data['parts']:,} parts, {data['megabytes']:.1f} MB"
         + ("; being written now" if data["being_written"] else "")
     )
+    if data["not_measured"]:
+        lacking = ", ".join(data["not_measured"])
+        yield f"kept before there was {lacking}: nothing is computed from that, and no trials can be added"
     yield from (f"failed: {said}" for said in data["failures"])
     if data["failed"] > _FAILURES:
         yield f"… and {data['failed'] - _FAILURES:,} more: `incidentsim export` writes all, with their errors."

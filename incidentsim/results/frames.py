@@ -12,6 +12,7 @@ from incidentsim.measures import MEASURES
 from incidentsim.results.points import Placed
 from incidentsim.results.study import Study
 from incidentsim.results.table import SCHEMA, Table
+from incidentsim.results.unmeasured import MARK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,13 +47,16 @@ _RECORD = (
     Column("failed", "record", "", "whether the trial could not be finished; it is in no estimate"),
     Column("error", "record", "", "why it failed, with its address", "", "it did not fail"),
 )
-_NOT_DEFINED = "not defined for this encounter, or not measured when the row was written"
+_NOT_DEFINED = "not defined for this encounter"
+_NOT_MEASURED = "not measured: there was no such measure when the rows were kept"
 
 
 def dictionary(study: Study) -> tuple[Column, ...]:
     """Every column of the trials of a study, in order, and what it means."""
+    missing = dict.fromkeys(MEASURES, _NOT_DEFINED) | dict.fromkeys(study.unmeasured, _NOT_MEASURED)
     measures = (
-        Column(one.name, "measure", one.unit, one.meaning, one.given or "", _NOT_DEFINED) for one in MEASURES.values()
+        Column(one.name, "measure", one.unit, one.meaning, one.given or "", missing[one.name])
+        for one in MEASURES.values()
     )
     return (*_ADDRESS, *_point_columns(study), *measures, *_RECORD)
 
@@ -107,6 +111,7 @@ def _described(frame: "pd.DataFrame", study: Study, columns: Sequence[Column]) -
         "study": asdict(study.receipt),
         "units": {column.name: column.unit for column in columns},
         "meanings": {column.name: column.meaning for column in columns},
+        MARK: list(study.unmeasured),
     }
     return frame
 

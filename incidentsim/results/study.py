@@ -13,19 +13,23 @@ No engine is needed.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from incidentsim.errors import IncidentSimError, RequestError, StudyError, refuse, verbatim
+from incidentsim.measures import MEASURES
 from incidentsim.results import receipt as receipts
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.subject import Subject, of_scenario
-from incidentsim.results.table import Table, from_bytes, joined, read_table, replications_in
+from incidentsim.results.table import Table, completed, from_bytes, joined, read_table, replications_in
+from incidentsim.results.unmeasured import MARK, unmeasured_in
 from incidentsim.scenario.files import loads
 from incidentsim.scenario.scenario import Scenario
 
@@ -90,6 +94,11 @@ class Study:
         """Every row, in order of address; each part is checked against its checksum first."""
         return joined(self.tables())
 
+    @property
+    def unmeasured(self) -> tuple[str, ...]:
+        """The measures that some of its rows lack, since there were none such when they were kept."""
+        return unmeasured_of(self.parts)
+
     def trials(self) -> "pd.DataFrame":
         """Every row as a tidy pandas table, with scenario and factors as columns; `.attrs` has units and meanings."""
         from incidentsim.results.frames import trials_frame
@@ -103,8 +112,10 @@ class Study:
         return points_frame(self)
 
     def frame(self) -> "pd.DataFrame":
-        """Every row as a pandas table; an undefined measure is NaN."""
-        frame: pd.DataFrame = self.table().to_pandas(use_threads=False)
+        """Every row as a pandas table; an undefined measure is NaN, and `.attrs` names what was not measured."""
+        table = self.table()
+        frame: pd.DataFrame = table.to_pandas(use_threads=False)
+        frame.attrs = {MARK: list(unmeasured_in(table))}
         return frame
 
 
@@ -135,6 +146,15 @@ def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:
 def read_part(part: Path) -> Table:
     """The rows of a part, if its bytes are those that were written."""
     return _read(part, from_bytes, "a table of trials", _AGAIN)
+
+
+def unmeasured_of(parts: Iterable[Path]) -> tuple[str, ...]:
+    """The measures that some of these parts lack, from their heads alone; a damaged part tells of none."""
+    lacking: dict[str, None] = {}
+    for part in parts:
+        with suppress(OSError, ValueError, pa.ArrowException):
+            lacking |= dict.fromkeys(unmeasured_in(completed(pq.read_schema(part).empty_table())))
+    return tuple(name for name in MEASURES if name in lacking)
 
 
 def read_points(part: Path) -> list[Placed]:

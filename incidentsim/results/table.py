@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from incidentsim.measures import MEASURES, ROW, Rows
+from incidentsim.results.unmeasured import MARK, MeasuredColumns, unmeasured_in
 
 SCHEMA_VERSION = 1
 #: The encounter of a failed trial's row.
@@ -127,7 +128,9 @@ def empty() -> Table:
 
 def joined(tables: Iterable[Table]) -> Table:
     """Several tables as one, in order of address."""
-    table = pa.concat_tables([empty(), *tables]).unify_dictionaries().combine_chunks()
+    parts = list(tables)
+    table = pa.concat_tables([empty(), *parts]).unify_dictionaries().combine_chunks()
+    table = _marked(table, {name for part in parts for name in unmeasured_in(part)})
     keys = [table[name].to_numpy() for name in reversed(ADDRESS)]
     order = np.lexsort(keys)
     return table if bool(np.all(np.diff(order) == 1)) else table.take(pa.array(order)).combine_chunks()
@@ -144,17 +147,29 @@ def to_bytes(table: Table) -> bytes:
 def from_bytes(data: bytes) -> Table:
     """A table of trials from the bytes of a Parquet file; raises ValueError where they hold another table.
 
-    What was not measured when it was written, a later measure or the member of an ensemble, is null in every row.
+    What was not measured when it was written, a later measure or the member of an ensemble, is null in every row, and
+    the table says so of measures: see results/unmeasured.py.
     """
-    table = read_table(data)
+    return completed(read_table(data))
+
+
+def completed(table: pa.Table) -> Table:
+    """A table with all columns: null, and marked, where it has none of a measure; ValueError for another table."""
     known = [name for name in SCHEMA.names if name in table.schema.names]
+    lacking = {*unmeasured_in(table), *(name for name in MEASURES if name not in known)}
     if known == table.schema.names and set(known) >= _EVER:
         for place, name in enumerate(SCHEMA.names):
             if name not in known:
                 table = table.add_column(place, SCHEMA.field(name), pa.nulls(len(table), SCHEMA.field(name).type))
     if table.schema.names != SCHEMA.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
-    return table.cast(SCHEMA).replace_schema_metadata(SCHEMA.metadata)
+    return _marked(table.cast(SCHEMA), lacking)
+
+
+def _marked(table: Table, lacking: set[str]) -> Table:
+    """The same table, saying which measures it lacks; in the order of the measures."""
+    told = " ".join(name for name in MEASURES if name in lacking)
+    return table.replace_schema_metadata({**SCHEMA.metadata, **({MARK.encode(): told.encode()} if told else {})})
 
 
 def read_table(data: bytes) -> pa.Table:
@@ -167,8 +182,9 @@ def read_table(data: bytes) -> pa.Table:
 
 
 def columns_of(table: Table) -> Columns:
-    """The columns of a table as arrays, without text: a null measure is NaN."""
-    return {name: table[name].to_numpy() for name in (*ADDRESS, *MEASURES, "failed")}
+    """The columns of a table as arrays, without text: a null measure is NaN, one that was not measured is refused."""
+    columns = {name: table[name].to_numpy() for name in (*ADDRESS, *MEASURES, "failed")}
+    return MeasuredColumns(columns, unmeasured_in(table))
 
 
 def replications_in(table: Table, point: int = 0) -> NDArray[np.int64]:

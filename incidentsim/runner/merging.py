@@ -118,6 +118,9 @@ def _check_alike(pieces: Sequence[_Piece]) -> None:
         if piece.shard.of != first.shard.of:
             changed.append(f"one of {first.shard.of} shards, not one of {piece.shard.of}")
         theirs = [(one.number, one.point.key, one.seed) for one in study.subject.points]
+        if study.unmeasured != first.study.unmeasured:
+            lacking = sorted({*study.unmeasured} ^ {*first.study.unmeasured})
+            changed.append(f"rows of which only some have {', '.join(lacking)}")
         if not changed and theirs != points:
             odd = next((k for k, (a, b) in enumerate(zip(points, theirs, strict=False)) if a != b), len(points))
             changed.append(f"{len(points)} points, not {len(theirs)}, and number {odd} is another")

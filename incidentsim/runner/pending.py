@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from incidentsim.results.files import unwritable
-from incidentsim.results.table import Table
+from incidentsim.results.table import Table, completed
 
 PENDING = "pending.bin"
 _LENGTH, _SUM = 8, 32
@@ -60,6 +60,6 @@ class Pending:
             data, summed = left[_LENGTH + _SUM : end], left[_LENGTH : _LENGTH + _SUM]
             if hashlib.sha256(data).digest() != summed:
                 break
-            found.append(pa.ipc.open_stream(pa.BufferReader(data)).read_all())
+            found.append(completed(pa.ipc.open_stream(pa.BufferReader(data)).read_all()))
             left = left[end:]
         return found

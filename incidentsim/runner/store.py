@@ -29,6 +29,7 @@ from incidentsim.results.study import (
     parts_of,
     read_part,
     read_text,
+    unmeasured_of,
 )
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, joined, to_bytes
@@ -121,6 +122,15 @@ class Store:
         if mend:
             self._lay_aside()
         self._take_up()
+        self._check_measured()
+
+    def _check_measured(self) -> None:
+        """Refuse to add rows with measures to rows without: no estimate of those could be of the whole study."""
+        lacking = unmeasured_of(parts_of(self.folder))
+        if lacking:
+            got = verbatim(f"rows that were kept before there was {', '.join(lacking)}")
+            hint = "It can be read as it is; for more trials, run it again, into another -o."
+            raise refuse(str(self.folder), got, "a study with all measures of this version", hint, kind=StudyError)
 
     def _take_up(self) -> None:
         """Make a part of what a killed run left behind, unless it was killed when that part was written already."""
