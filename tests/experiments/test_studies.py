@@ -53,6 +53,6 @@ def test_each_point_is_set_beside_the_base_that_is_the_same_otherwise(tmp_path: 
     make(ROOT / "hotline_or_protocol", "p.md", script.ASKED, script.WORDS, ["-n", "1", "-o", str(tmp_path), "-w", "1"])
     study = open_study(tmp_path / "study")
     found = effects(study, Asked("first", "radio-alone", "incident"))
-    assert len(found) == len(study.subject.points) - 2  # two bases: restraint on and off
+    assert len(found) == len(study.subject.points) - 4  # two bases a scenario: restraint on and off
     assert {effect.value for effect in found} == {"protocol", "hotline", "two-lines", "protocol-and-hotline"}
     assert sum(dict(effect.block)["restraint"] == 0.0 for effect in found) == len(found) // 2
