@@ -9,14 +9,16 @@ import typer
 
 from incidentsim.cli import values
 from incidentsim.cli.points import estimate_words, heading, numbers
-from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Seed, Settings, aligned, voice
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Settings, aligned, voice
+from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
     from incidentsim.analysis.contrasts import Contrasts
     from incidentsim.analysis.estimates import Columns, Estimate
+    from incidentsim.results.receipt import Maker, Receipt
     from incidentsim.results.study import Study
 
-_DEFAULT_N = 1000
+_DEFAULT_N, _DEFAULT_SEED = 1000, 1
 _MEASURES = ("success", "incident", "violence")
 _First = Annotated[str, typer.Argument(metavar="STUDY[:POINT]|SCENARIO", help="The base: a study, or a scenario.")]
 _Other = Annotated[list[str] | None, typer.Argument(metavar="[STUDY[:POINT]]...", help="What is set beside it.")]
@@ -27,17 +29,21 @@ _Asked = Annotated[
     list[str] | None,
     typer.Option("--measure", help="Measures; of a design its own, else success, incident and violence."),
 ]
-_Count = Annotated[int, typer.Option("-n", "--replications", help="With --set: how many trials of each arm.")]
+_Count = Annotated[
+    int | None, typer.Option("-n", "--replications", help="With --set: how many trials of each arm; 1000 if not said.")
+]
+_Seed = Annotated[int | None, typer.Option("--seed", help="With --set: the world of chance; 1 if not said.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Rows to be set beside others: what they are called, their seed and draws, how many replications."""
+    """Rows to be set beside others: what they are called, their seed and draws, and which engine made them."""
 
     name: str
     columns: "Columns"
     seed: int
     chance: str
+    maker: str
 
 
 def compare(
@@ -47,8 +53,9 @@ def compare(
     against: _Against = None,
     settings: Settings = None,
     measures: _Asked = None,
-    n: _Count = _DEFAULT_N,
-    seed: Seed = 1,
+    n: _Count = None,
+    seed: _Seed = None,
+    workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> int:
@@ -56,8 +63,13 @@ def compare(
     from incidentsim.analysis.unpaired import contrasts_of
 
     say = voice(context, as_json, quiet)
+    run_here = {"-n": n, "--seed": seed, "--workers": workers}
+    _refuse_idle(bool(settings), {"STUDY": others, "--against": against}, run_here)
     asked = _measures(measures, None if settings else first)
-    arms = _changed(first, settings, n, seed) if settings else _kept(first, others or [], against, asked)
+    if settings:
+        arms = _changed(first, settings, n, (_DEFAULT_SEED if seed is None else seed, workers))
+    else:
+        arms = _kept(first, others or [], against, asked)
     _check(arms)
     own = len({arm.seed for arm in arms}) > 1
     points = {arm.name: arm.columns for arm in arms}
@@ -80,16 +92,40 @@ def _measures(named: list[str] | None, study: str | None) -> tuple[str, ...]:
     return (measures_of(_opened(study)[0].subject) if study is not None else ()) or _MEASURES
 
 
-def _changed(name: str, settings: list[str], n: int, seed: int) -> list[Arm]:
+def _refuse_idle(changes: bool, kept: Mapping[str, object], run_here: Mapping[str, object]) -> None:
+    """Refuse what would do nothing: studies beside a change that is run here, and how to run beside studies."""
+    from incidentsim.errors import RequestError, refuse, verbatim
+
+    idle, beside = (kept, "beside --set") if changes else (run_here, "beside studies")
+    for name, given in idle.items():
+        if given is not None and given != []:
+            hint = "With --set one scenario is run here; studies are compared as they are."
+            raise refuse(f"compare {name}", verbatim(beside), "left out", hint, kind=RequestError)
+    if not changes and kept["STUDY"] and kept["--against"]:
+        hint = "Write the points of other studies as STUDY:POINT."
+        raise refuse("compare --against", verbatim("beside other studies"), "left out", hint, kind=RequestError)
+
+
+def _changed(name: str, settings: list[str], n: int | None, how: tuple[int, int | None]) -> list[Arm]:
     """A scenario, and the same with something changed, run here on the same draws."""
-    from incidentsim.choose import run
+    from incidentsim.choose import engine_named, maker_of
     from incidentsim.results.table import columns_of
+    from incidentsim.runner.goals import Count, Request
+    from incidentsim.runner.run import run
     from incidentsim.scenario.files import load
 
     base = load(name)
     changed = values.with_settings(base, settings)
+    engine, _ = engine_named()
+    request, maker = Request(Count(_DEFAULT_N if n is None else n), *how), maker_of(engine)
     arms = ((base.name, base), (", ".join(settings), changed))
-    return [Arm(called, columns_of(run(scenario, n, seed).table), seed, "common") for called, scenario in arms]
+    tables = [(called, run(scenario, engine, request, maker).table) for called, scenario in arms]
+    return [Arm(called, columns_of(table), request.seed, "common", _made(maker)) for called, table in tables]
+
+
+def _made(by: "Maker | Receipt") -> str:
+    """Who made trials: rows of another version or engine may differ for that alone."""
+    return f"engine {by.engine} of incidentsim {by.version}"
 
 
 def _kept(first: str, others: list[str], against: list[int] | None, measures: Sequence[str]) -> list[Arm]:
@@ -131,7 +167,7 @@ def _arm(study: "Study", number: int, rows: "Columns", others: int) -> Arm:
     told = f"{name} ({one.point})" if study.subject.design is not None else name
     if not len(rows["replication"]):
         raise refuse(told, verbatim("no trial"), "a point with trials", "Run the study on first.", kind=RequestError)
-    return Arm(told, rows, one.seed, study.receipt.chance)
+    return Arm(told, rows, one.seed, study.receipt.chance, _made(study.receipt))
 
 
 def _check(arms: list[Arm]) -> None:
@@ -149,6 +185,9 @@ def _check(arms: list[Arm]) -> None:
             got = verbatim(f"{arm.name} of seed {arm.seed} beside seed {arms[0].seed}, {arm.chance} draws")
             hint = "Run both with the same seed."
             raise refuse("compare", got, "arms that met the same draws", hint, kind=RequestError)
+        if arm.maker != arms[0].maker:
+            allowed, hint = f"{arms[0].maker}, as the base is", "Run both with one; else the difference may be theirs."
+            raise refuse(arm.name, verbatim(arm.maker), allowed, hint, kind=RequestError)
 
 
 def _table(found: "list[Contrasts[str]]") -> str:
@@ -158,8 +197,9 @@ def _table(found: "list[Contrasts[str]]") -> str:
             kind = each.measure.kind
             whole = "" if each.measure.given is None or one.per_encounter is None else _gap(one.per_encounter, kind)
             first, second = (estimate_words(arm, each.measure.name) for arm in (one.first, one.second))
-            rows.append((heading(each.measure.name), name, first, second, _gap(one.difference, kind), whole))
-    return aligned(("MEASURE", "AGAINST THE BASE", "BASE", "THERE", "DIFFERENCE", "OF ALL ENCOUNTERS"), rows)
+            count = f"{one.first.n:,} and {one.second.n:,}"
+            rows.append((heading(each.measure.name), name, first, second, _gap(one.difference, kind), whole, count))
+    return aligned(("MEASURE", "AGAINST THE BASE", "BASE", "THERE", "DIFFERENCE", "OF ALL ENCOUNTERS", "N"), rows)
 
 
 def _gap(found: "Estimate", kind: str) -> str:

@@ -1,5 +1,6 @@
 """`incidentsim rank`: the best point of a study, or those that cannot be told apart from it."""
 
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli.points import estimate_words, heading, number, numbers
-from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, aligned, complain, voice
+from incidentsim.cli.run import ended_like_interrupted, interrupted_words
+from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, aligned, complain, voice
 from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def rank(
     from incidentsim.analysis.rank import rank as ranked
     from incidentsim.analysis.rows import rows_of_points
     from incidentsim.design.files import is_design
+    from incidentsim.runner.run import Interrupted
 
     say = voice(context, as_json, quiet)
     designed = not Path(target).is_dir() and is_design(target)
@@ -52,7 +55,11 @@ def rank(
     name = measure or asked
     of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
     _refuse_spending(designed, trials, budget, out)
-    tables = _spent(subject, of, (trials, budget), out, workers) if designed else _tables(target)
+    try:
+        tables = _spent(subject, of, (trials, budget), out, workers) if designed else _tables(target)
+    except Interrupted as stopped:
+        complain(interrupted_words(stopped.replications, stopped.folder))
+        return INTERRUPTED
     rows = rows_of_points(tables, [one.number for one in subject.points], [of.measure])
     found = ranked({number: some for number, some in rows.items() if len(some["replication"])}, of)
     say.results(_text(subject, found), _data(subject, found))
@@ -131,7 +138,8 @@ def _spent(
     engine, _ = engine_named()
     goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"))
     request = Request(goal, subject.seed, workers, out)
-    return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).tables()
+    with ended_like_interrupted():
+        return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).tables()
 
 
 def _text(subject: "Subject", found: "Ranking[int]") -> str:
@@ -146,9 +154,18 @@ def _text(subject: "Subject", found: "Ranking[int]") -> str:
     lines = [_verdict(found), "", aligned(head, rows)]
     if found.undefined:
         lines.append(f"Not defined at: {', '.join(f'point {point}' for point in found.undefined)}.")
+    if untried := _untried(subject, found):
+        numbered = ", ".join(f"point {point}" for point in untried)
+        lines.append(f"Without a trial yet, so NOT ranked: {len(untried)} of {len(subject.points)}: {numbered}.")
     how = "Hsu's multiple comparisons with the best" + (", on common draws" if subject.chance == "common" else "")
     made = f"Seed {subject.seed}, {subject.chance} draws."
     return "\n".join([*lines, "", f"{made} The intervals hold all together with {found.level:.0%}: {how}, {found.by}."])
+
+
+def _untried(subject: "Subject", found: "Ranking[int]") -> list[int]:
+    """The points that have no trial, of which nothing is known: one of them may be the best."""
+    tried = {*found.standings, *found.undefined}
+    return [one.number for one in subject.points if one.number not in tried]
 
 
 def _verdict(found: "Ranking[int]") -> str:
@@ -162,6 +179,8 @@ def _verdict(found: "Ranking[int]") -> str:
 def _gap(end: float, found: "Ranking[int]") -> str:
     from incidentsim.measures import MEASURES
 
+    if math.isinf(end):
+        return "not known"
     share = MEASURES[found.of.measure].kind == "share"
     return f"{100.0 * end:.1f}" if share else number(end)
 
@@ -178,14 +197,20 @@ def _data(subject: "Subject", found: "Ranking[int]") -> dict[str, Any]:
         "best": list(found.best),
         "good": list(found.good),
         "undefined": list(found.undefined),
+        "untried": _untried(subject, found),
         "standings": [
             {
                 "point": point,
                 "factors": dict(next(one.point.factors for one in subject.points if one.number == point)),
                 "estimate": numbers(one.estimate),
-                "low": one.low,
-                "high": one.high if one.high != float("inf") else None,
+                "low": _finite(one.low),
+                "high": _finite(one.high),
             }
             for point, one in found.standings.items()
         ],
     }
+
+
+def _finite(end: float) -> float | None:
+    """The end of an interval as data; None where it has no end."""
+    return end if math.isfinite(end) else None

@@ -107,11 +107,11 @@ def _run(
     maker = maker_of(engine, ("incidentsim", *sys.argv[1:]))
     begins = f"{_called(subject)}: seed {subject.seed}, engine {engine.name} ({reason}), draws by {maker.draws}"
     try:
-        with _ended_like_interrupted(), _progress(say, begins) as watch:
+        with ended_like_interrupted(), _progress(say, begins) as watch:
             asked = replace(request, watch=watch, foretell=_foretell(say) if request.of else None)
             outcome = runner.run_subject(subject, engine, asked, maker, place)
     except runner.Interrupted as stopped:
-        complain(_interrupted_words(stopped.replications, stopped.folder))
+        complain(interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
     tell(say, outcome, reason, measures)
     return code_of(outcome)
@@ -176,7 +176,7 @@ def _designed(
 
 
 @contextmanager
-def _ended_like_interrupted() -> Iterator[None]:
+def ended_like_interrupted() -> Iterator[None]:
     """A polite request to end is treated as Ctrl-C: what is finished is kept."""
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -215,7 +215,8 @@ def _progress(say: Voice, begins: str) -> "Iterator[Watch]":
         yield watch
 
 
-def _interrupted_words(replications: int, folder: Path | None) -> str:
+def interrupted_words(replications: int, folder: Path | None) -> str:
+    """What is left of a run that was interrupted."""
     if folder is None or replications == 0:
         return "interrupted; nothing was kept. With -o, what is finished is kept."
     return f"interrupted; {replications:,} replications are kept in {folder}. The same command goes on from there."

@@ -143,8 +143,14 @@ def _caption(head: dict[str, Any]) -> str:
 
 def _shown(file: str) -> str:
     """What `incidentsim show` is to be asked for: the scenario as it was named, or that of a study."""
+    from incidentsim.results.study import SCENARIO, SCENARIOS, open_study
+
     address = _TRIAL.match(file)
-    return file if address is None else f"{Path(address[1]) / 'scenario.toml'}"
+    if address is None:
+        return file
+    study = open_study(address[1])
+    name = study.placed(int(address[2])).point.scenario
+    return str(study.folder / (f"{SCENARIOS}/{name}.toml" if study.subject.design else SCENARIO))
 
 
 def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":

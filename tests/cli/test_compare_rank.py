@@ -1,15 +1,19 @@
 """`compare` and `rank`: paired on the same draws, adjusted where there are many, and a tie is an answer."""
 
+import json
 import math
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from incidentsim.cli.trace import _shown
 from incidentsim.engine import Days
 from incidentsim.measures import Rows
 from incidentsim.results.study import open_study
+from incidentsim.runner import run
 from incidentsim.scenario.scenario import Scenario
 from tests.cli.said import Command, Put
 from tests.stubs import Stub
@@ -205,3 +209,60 @@ def test_a_trial_of_a_point_is_told_with_its_settings_and_a_point_is_named(comma
     causes = command("causes", f"{tmp_path / 's'}:1", "-n", "3", "--json")
     assert (causes.code, causes.json["seed"], causes.json["point"]) == (0, 3, 1)
     assert command("outcomes", str(tmp_path / "s"), "--point", "1").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["maritime-close-pass", "aerial-intercept", "--set", "decision.pace=3"], "compare STUDY: got beside --set"),
+        (["maritime-close-pass", "--set", "decision.pace=3", "--against", "1"], "compare --against: got beside --set"),
+        (["s:0", "s:2", "--against", "1"], "compare --against: got beside other studies"),
+        (["s", "-n", "5"], "compare -n: got beside studies"),
+        (["s", "--seed", "0"], "compare --seed: got beside studies"),
+    ],
+)
+def test_what_compare_would_not_heed_is_refused(arguments: list[str], said: str, command: Command, study: Path) -> None:
+    found = command("compare", *(str(study.parent / one) if one[:2] in ("s", "s:") else one for one in arguments))
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
+def test_trials_of_another_version_are_not_set_beside_these(command: Command, study: Path) -> None:
+    other = study.parent / "other"
+    shutil.copytree(study, other)
+    receipt = json.loads((other / "receipt.json").read_text())
+    (other / "receipt.json").write_text(json.dumps(receipt | {"version": "0.0.1"}))
+    said = command("compare", f"{study}:0", f"{other}:1")
+    assert (said.code, said.out) == (2, "")
+    assert "incidentsim 0.0.1" in said.err
+
+
+def test_a_point_without_a_trial_is_not_passed_over_in_silence(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN)
+    spend = ("rank", str(tmp_path / "d.toml"), "--trials", "3")
+    assert "NOT ranked: 2 of 5: point 3, point 4." in command(*spend).out
+    found = command(*spend, "--json").json
+    assert found["untried"] == [3, 4]
+    assert {(one["low"], one["high"]) for one in found["standings"]} == {(None, None)}
+    assert "inf" not in command(*spend).out.split("\n\n")[1]
+
+
+def test_a_ranking_that_is_interrupted_says_what_is_kept(
+    command: Command, stubbed: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN)
+
+    def stopped(*_: object) -> None:
+        raise run.Interrupted(120, tmp_path / "s")
+
+    monkeypatch.setattr(run, "run_subject", stopped)
+    said = command("rank", str(tmp_path / "d.toml"), "--trials", "500", "-o", str(tmp_path / "s"))
+    assert (said.code, said.out) == (130, "")
+    assert "120 replications are kept in" in said.err
+
+
+def test_the_file_that_a_picture_of_a_trial_names_is_there(study: Path) -> None:
+    assert Path(_shown(f"{study}:1:0")).is_file()
+    assert _shown("maritime-close-pass") == "maritime-close-pass"
