@@ -1,8 +1,12 @@
 """Settings of all tests: three Hypothesis profiles, and the table of proofs."""
 
+import os
 import signal
 
 from hypothesis import HealthCheck, settings
+
+# Several tests run at once: the threads of linear algebra would only stand in one another's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 pytest_plugins = ("tests.proof_table",)
 

@@ -3,6 +3,8 @@
 A page's ```python and ```console blocks run top to bottom, in one temporary folder a page. Python blocks
 share their names. Of a console block, each line that begins with `$ ` is a command (`make` aside); it
 must exit with 0, or with the code that a comment at its end states: `$ incidentsim show nobody  # exit 2`.
+Our own command runs in a process that has its libraries loaded already (warm.py); the proof starts a fresh one each
+time.
 """
 
 import os
@@ -10,7 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,12 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.warm import Warm
+
 ROOT = Path(__file__).parent.parent
 QUIET = {"NO_COLOR": "1", "COLUMNS": "100", "MPLBACKEND": "Agg"}
 COMMAND_S = 600
+OURS = [sys.executable, "-m", "incidentsim"]
 STATED_EXIT = re.compile(r"\s+#\s*exit\s+(\d+)\s*$")
 
 
@@ -44,7 +49,7 @@ class Command:
         """What to run: our own command with this Python, any other in a shell."""
         program, *rest = shlex.split(self.text)
         if program == "incidentsim":
-            return [sys.executable, "-m", "incidentsim", *rest]
+            return [*OURS, *rest]
         return ["/bin/sh", "-c", self.text]
 
 
@@ -70,10 +75,14 @@ def commands(console: str) -> Iterator[Command]:
             yield Command(STATED_EXIT.sub("", line[2:]), int(stated[1]) if stated else 0)
 
 
-def run_command(command: Command, folder: Path) -> None:
-    """Run one command in a folder; it must exit as it should."""
+#: Runs a command line in a folder: the exit code, and what was said.
+Runs = Callable[[list[str], Path], tuple[int, str]]
+
+
+def in_a_process(argv: list[str], folder: Path) -> tuple[int, str]:
+    """Run it as a process of its own."""
     ran = subprocess.run(
-        command.argv(),
+        argv,
         cwd=folder,
         env=os.environ | QUIET,
         stdin=subprocess.DEVNULL,
@@ -82,11 +91,16 @@ def run_command(command: Command, folder: Path) -> None:
         check=False,
         timeout=COMMAND_S,
     )
-    said = f"$ {command.text}\nexit {ran.returncode}, not {command.code}\n{ran.stdout}\n{ran.stderr}"
-    assert ran.returncode == command.code, said
+    return ran.returncode, ran.stdout + ran.stderr
 
 
-def run_page(text: str, name: str, folder: Path) -> None:
+def run_command(command: Command, folder: Path, runs: Runs) -> None:
+    """Run one command in a folder; it must exit as it should."""
+    code, said = runs(command.argv(), folder)
+    assert code == command.code, f"$ {command.text}\nexit {code}, not {command.code}\n{said}"
+
+
+def run_page(text: str, name: str, folder: Path, runs: Runs = in_a_process) -> None:
     """Run all blocks of a page; a Python traceback tells the line of the page."""
     namespace: dict[str, Any] = {"__name__": "page"}
     for block in blocks(text):
@@ -94,14 +108,38 @@ def run_page(text: str, name: str, folder: Path) -> None:
             exec(compile("\n" * (block.line - 1) + block.text, name, "exec"), namespace)
         else:
             for command in commands(block.text):
-                run_command(command, folder)
+                run_command(command, folder, runs)
+
+
+ALL_PAGES = pytest.mark.parametrize("page", list(pages()), ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Runs]:
+    """Runs our own command in a process that has its libraries loaded, any other by itself."""
+    with Warm(QUIET) as ours:
+        yield lambda argv, at: ours.run(argv[3:], at) if argv[:3] == OURS else in_a_process(argv, at)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", list(pages()), ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_example_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@ALL_PAGES
+def test_every_example_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Runs) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_page(page.read_text(encoding="utf-8"), str(page), tmp_path, warm)
+
+
+@pytest.mark.proof
+@ALL_PAGES
+def test_every_example_runs_as_processes_of_their_own(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     run_page(page.read_text(encoding="utf-8"), str(page), tmp_path)
+
+
+def test_our_own_command_says_and_exits_the_same_either_way(tmp_path: Path, warm: Runs) -> None:
+    for arguments in (["list"], ["show", "nobody"]):
+        assert warm([*OURS, *arguments], tmp_path) == in_a_process([*OURS, *arguments], tmp_path)
 
 
 @pytest.mark.parametrize(
