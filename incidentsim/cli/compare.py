@@ -44,6 +44,7 @@ class Arm:
     seed: int
     chance: str
     maker: str
+    scenario: str
 
 
 def compare(
@@ -76,7 +77,7 @@ def compare(
     found = contrasts_of(points, arms[0].name, asked, "independent" if own else "common")
     how = "draws of their own, so NOT paired" if own else "paired by replication"
     head = f"base: {arms[0].name}; seed {arms[0].seed}, {arms[0].chance} draws, {how}"
-    text = "\n".join([head, "", _table(found), "", *_notes(found)])
+    text = "\n".join([head, "", _table(found), "", *_of_others(arms), *_notes(found)])
     data = {"base": arms[0].name, "seed": arms[0].seed, "draws": arms[0].chance, "paired": not own}
     say.results(text, {**data, "measures": list(map(_data, found))})
     return FAILED_TRIALS if any((arm.columns["encounter"] < 0).any() for arm in arms) else OK
@@ -120,7 +121,7 @@ def _changed(name: str, settings: list[str], n: int | None, how: tuple[int, int 
     request, maker = Request(Count(_DEFAULT_N if n is None else n), *how), maker_of(engine)
     arms = ((base.name, base), (", ".join(settings), changed))
     tables = [(called, run(scenario, engine, request, maker).table) for called, scenario in arms]
-    return [Arm(called, columns_of(table), request.seed, "common", _made(maker)) for called, table in tables]
+    return [Arm(called, columns_of(table), request.seed, "common", _made(maker), base.name) for called, table in tables]
 
 
 def _made(by: "Maker | Receipt") -> str:
@@ -167,7 +168,7 @@ def _arm(study: "Study", number: int, rows: "Columns", others: int) -> Arm:
     told = f"{name} ({one.point})" if study.subject.design is not None else name
     if not len(rows["replication"]):
         raise refuse(told, verbatim("no trial"), "a point with trials", "Run the study on first.", kind=RequestError)
-    return Arm(told, rows, one.seed, study.receipt.chance, _made(study.receipt))
+    return Arm(told, rows, one.seed, study.receipt.chance, _made(study.receipt), one.point.scenario)
 
 
 def _check(arms: list[Arm]) -> None:
@@ -188,6 +189,13 @@ def _check(arms: list[Arm]) -> None:
         if arm.maker != arms[0].maker:
             allowed, hint = f"{arms[0].maker}, as the base is", "Run both with one; else the difference may be theirs."
             raise refuse(arm.name, verbatim(arm.maker), allowed, hint, kind=RequestError)
+
+
+def _of_others(arms: list[Arm]) -> Iterator[str]:
+    """That a scenario differs from the base's: the difference is then of the scenes, and not of one lever."""
+    others = list(dict.fromkeys(arm.scenario for arm in arms[1:] if arm.scenario != arms[0].scenario))
+    if others:
+        yield f"NOT one scenario: the base is of {arms[0].scenario}, beside it {', '.join(others)}: whole scenes."
 
 
 def _table(found: "list[Contrasts[str]]") -> str:

@@ -2,15 +2,15 @@
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from incidentsim.cli.points import estimate_words, heading, number, numbers
-from incidentsim.cli.run import ended_like_interrupted, interrupted_words
-from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, aligned, complain, voice
+from incidentsim.cli.run import ended_like_interrupted, interrupted_words, progress_told
+from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, Voice, aligned, complain, voice
 from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _Zone = Annotated[
 ]
 _Trials = Annotated[int | None, typer.Option("--trials", help="Spend so many trials of a design where they decide.")]
 _Budget = Annotated[str | None, typer.Option(metavar="60s", help="Spend so much time on it.")]
+_Seed = Annotated[int | None, typer.Option("--seed", help="Of a design: the world of chance, if not the design's own.")]
 _Folder = Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Keep the trials in a study folder.")]
 
 
@@ -38,6 +39,7 @@ def rank(
     trials: _Trials = None,
     budget: _Budget = None,
     out: _Folder = None,
+    seed: _Seed = None,
     workers: Workers = None,
     as_json: AsJson = False,
     quiet: Quietly = False,
@@ -51,12 +53,12 @@ def rank(
 
     say = voice(context, as_json, quiet)
     designed = not Path(target).is_dir() and is_design(target)
-    subject, asked = _planned(target) if designed else _opened(target)
+    _refuse_spending(designed, trials, budget, {"-o": out, "--seed": seed})
+    subject, asked = _planned(target, seed) if designed else _opened(target)
     name = measure or asked
     of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
-    _refuse_spending(designed, trials, budget, out)
     try:
-        tables = _spent(subject, of, (trials, budget), out, workers) if designed else _tables(target)
+        tables = _spent(say, subject, of, (trials, budget), (out, workers)) if designed else _tables(target)
     except Interrupted as stopped:
         complain(interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
@@ -71,12 +73,12 @@ def rank(
     return FAILED_TRIALS if failed else OK
 
 
-def _planned(file: str) -> "tuple[Subject, str]":
+def _planned(file: str, seed: int | None) -> "tuple[Subject, str]":
     from incidentsim.design.files import load_plan
     from incidentsim.results.planned import of_plan
 
     plan = load_plan(file)
-    return of_plan(plan), plan.design.measures[0]
+    return of_plan(plan, seed), plan.design.measures[0]
 
 
 def _opened(folder: str) -> "tuple[Subject, str]":
@@ -113,20 +115,25 @@ def _zone(text: str | None, measure: str) -> float:
     raise refuse("--indifference", text, allowed, "Write it so.", kind=RequestError)
 
 
-def _refuse_spending(designed: bool, trials: int | None, budget: str | None, out: Path | None) -> None:
+def _refuse_spending(designed: bool, trials: int | None, budget: str | None, of_a_run: Mapping[str, object]) -> None:
     from incidentsim.errors import RequestError, refuse, verbatim
 
     if designed and (trials is None) == (budget is None):
         got = verbatim("neither" if trials is None else "both")
         hint = "Say how much may be spent on the design."
         raise refuse("--trials or --budget", got, "one of the two", hint, kind=RequestError)
-    if not designed and (trials, budget, out) != (None, None, None):
-        hint = "A study is ranked as it is; to spend more, name its design, and the study with -o."
-        raise refuse("--trials, --budget, -o", verbatim("beside a study"), "left out", hint, kind=RequestError)
+    for option, given in {"--trials": trials, "--budget": budget, **of_a_run}.items():
+        if not designed and given is not None:
+            hint = "A study is ranked as it is; to spend more, name its design, and the study with -o."
+            raise refuse(option, verbatim("beside a study"), "left out", hint, kind=RequestError)
 
 
 def _spent(
-    subject: "Subject", of: "Best", spend: tuple[int | None, str | None], out: Path | None, workers: int | None
+    say: Voice,
+    subject: "Subject",
+    of: "Best",
+    spend: tuple[int | None, str | None],
+    where: tuple[Path | None, int | None],
 ) -> "Iterator[Table]":
     """Spend trials, or time, where they decide; every row of the study that there is then, a part at a time."""
     from incidentsim.choose import engine_named, maker_of
@@ -135,10 +142,12 @@ def _spent(
     from incidentsim.units import to_si
 
     trials, budget = spend
+    out, workers = where
     engine, _ = engine_named()
     goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"))
-    request = Request(goal, subject.seed, workers, out)
-    with ended_like_interrupted():
+    begins = f"{subject.name}: seed {subject.seed}, trials go where they decide which point is best"
+    with ended_like_interrupted(), progress_told(say, begins) as watch:
+        request = Request(goal, subject.seed, workers, out, watch=watch)
         return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).tables()
 
 

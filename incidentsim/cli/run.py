@@ -107,7 +107,7 @@ def _run(
     maker = maker_of(engine, ("incidentsim", *sys.argv[1:]))
     begins = f"{_called(subject)}: seed {subject.seed}, engine {engine.name} ({reason}), draws by {maker.draws}"
     try:
-        with ended_like_interrupted(), _progress(say, begins) as watch:
+        with ended_like_interrupted(), progress_told(say, begins) as watch:
             asked = replace(request, watch=watch, foretell=_foretell(say) if request.of else None)
             outcome = runner.run_subject(subject, engine, asked, maker, place)
     except runner.Interrupted as stopped:
@@ -187,7 +187,7 @@ def ended_like_interrupted() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(say: Voice, begins: str) -> "Iterator[Watch]":
+def progress_told(say: Voice, begins: str) -> "Iterator[Watch]":
     """What is begun, then a live line on stderr where someone is looking."""
     told: list[str] = []
 

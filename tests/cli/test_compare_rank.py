@@ -180,7 +180,7 @@ def test_trials_are_spent_where_they_decide_and_all_of_them(command: Command, st
     [
         (["d.toml"], "--trials or --budget: got neither"),
         (["d.toml", "--trials", "5", "--budget", "5s"], "--trials or --budget: got both"),
-        (["s", "--trials", "5"], "--trials, --budget, -o: got beside a study"),
+        (["s", "--trials", "5"], "--trials: got beside a study"),
         (["s", "--indifference", "2pp"], "--indifference: got '2pp'"),
         (["s", "--measure", "durations"], "measure: got 'durations'"),
     ],
@@ -266,3 +266,24 @@ def test_a_ranking_that_is_interrupted_says_what_is_kept(
 def test_the_file_that_a_picture_of_a_trial_names_is_there(study: Path) -> None:
     assert Path(_shown(f"{study}:1:0")).is_file()
     assert _shown("maritime-close-pass") == "maritime-close-pass"
+
+
+def test_arms_of_other_scenarios_are_told_as_such(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    for name in ("maritime-close-pass", "air-intercept"):
+        assert command("run", name, "-n", "20", "-o", str(tmp_path / name)).code == 0
+    said = command("compare", str(tmp_path / "maritime-close-pass"), str(tmp_path / "air-intercept"))
+    assert "NOT one scenario: the base is of maritime-close-pass, beside it air-intercept" in said.out
+    again = command("compare", "maritime-close-pass", "--set", "decision.pace=3", "-n", "20")
+    assert "NOT one scenario" not in again.out
+
+
+def test_trials_of_a_design_are_ranked_with_another_seed(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN)
+    found = [
+        command("rank", str(tmp_path / "d.toml"), "--trials", "300", "--json", *more).json
+        for more in ([], ["--seed", "3"], ["--seed", "4"])
+    ]
+    assert [one["seed"] for one in found] == [3, 3, 4]
+    assert found[0] == found[1] != found[2]
