@@ -84,8 +84,8 @@ def test_ctrl_c_twice_is_ctrl_c(tmp_path: Path) -> None:
         time.sleep(0.03)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
-    assert process.returncode in (130, -signal.SIGINT, 1)
-    assert process.returncode == 130 or "KeyboardInterrupt" in err
+    # the second may come when Python has ended already, and then ends the process without a word
+    assert process.returncode in (130, -signal.SIGINT) or (process.returncode == 1 and "KeyboardInterrupt" in err)
     wait_until(lambda: not any(map(is_running, workers)))
     assert is_whole(tmp_path / "s", open_study(tmp_path / "s").replications + 20)
 
