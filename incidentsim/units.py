@@ -8,6 +8,7 @@ Source of the factors: the international nautical mile (1,852 m), yard (0.9144 m
 import math
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from incidentsim.errors import ScenarioError, refuse, verbatim
 
@@ -113,6 +114,21 @@ def told(value_si: float, dimension: str | None) -> str:
         return f"{value_si:.4g}"
     symbol = _spoken_unit(abs(value_si), dimension)
     return f"{in_unit(value_si, symbol):.4g} {symbol}"
+
+
+def spoken(path: str, value: Any) -> str:
+    """A value in the reader's units.
+
+    >>> spoken("red.trust", 0.27170149), spoken("domain.standoff_m", 1852.0), spoken("both.plan", ["radio", "hotline"])
+    ('0.2717', '1 nmi', 'radio, hotline')
+    """
+    if isinstance(value, tuple | list):
+        return ", ".join(spoken(path, item) for item in value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, int) and dimension_of(path) is None:
+        return str(value)
+    return told(float(value), dimension_of(path))
 
 
 def _spoken_unit(size: float, dimension: str) -> str:

@@ -27,8 +27,8 @@ from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.measures import CAUSES_TOLD, MEASURES
 
 #: What may disappear without misreading and loss, each counted among all encounters.
-INCIDENTS = replace(MEASURES["incident"], kind="per 1,000", unit="encounters")
-RETALIATIONS = replace(MEASURES["retaliation"], kind="per 1,000", unit="encounters", given=None)
+INCIDENTS = replace(MEASURES["incident"], kind="per 1,000", unit=MEASURES["violence"].unit)
+RETALIATIONS = replace(MEASURES["retaliation"], kind="per 1,000", unit=MEASURES["violence"].unit, given=None)
 HEADLINES = (INCIDENTS, MISSED, MEASURES["violence"], RETALIATIONS)
 
 

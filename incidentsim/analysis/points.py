@@ -147,8 +147,9 @@ def estimate_columns(measures: Sequence[str]) -> tuple[Column, ...]:
     ]
     for name in measures:
         one = MEASURES[name]
-        unit = "per 1,000 encounters" if one.kind == "per 1,000" else one.unit
         missing = "not defined: no encounter of the point had it"
         for tail, told in (("", ""), ("_low", "low end of the 95 % interval of: "), ("_high", "high end of it of: ")):
-            found.append(Column(f"{name}{tail}", "estimate", unit, f"{told}{one.meaning}", one.given or "", missing))
+            found.append(
+                Column(f"{name}{tail}", "estimate", one.unit, f"{told}{one.meaning}", one.given or "", missing)
+            )
     return tuple(found)

@@ -52,6 +52,14 @@ class Best:
         """By what a value is multiplied so that more is better."""
         return 1.0 if self.end == "highest" else -1.0
 
+    @property
+    def gap_words(self) -> str:
+        """The indifference zone with its unit."""
+        known = measure_named(self.measure)
+        if known.kind == "share":
+            return f"{100.0 * self.indifference:g} points"
+        return f"{self.indifference:g}" + (f" {known.unit}" if known.unit != "1" else "")
+
     def __str__(self) -> str:
         return f"{self.end} {self.measure}"
 
@@ -96,7 +104,8 @@ class Ranking(Generic[Name]):
         if len(self.best) == 1 and not zone:
             return f"{self.best[0]} is best of {count} ({self.of}, {self.level:.0%})"
         if self.good and zone:
-            one = f"{self.good[0]} is best of {count}, or within {zone:g} of it ({self.of}, {self.level:.0%})"
+            told = self.of.gap_words
+            one = f"{self.good[0]} is best of {count}, or within {told} of it ({self.of}, {self.level:.0%})"
             return one if len(self.best) == 1 else f"{one}; not ruled out: {', '.join(map(str, self.best[1:]))}"
         return f"cannot tell these apart: {', '.join(map(str, self.best))} (of {count}; {self.of}, {self.level:.0%})"
 

@@ -10,6 +10,7 @@ import typer
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.say import AsJson, Quietly, voice
+from incidentsim.units import spoken
 
 if TYPE_CHECKING:
     from incidentsim.scenario.differences import Difference, Differences, Reordered, Rests
@@ -163,7 +164,7 @@ def _words(scenario: "Scenario", item: "Difference", place: int) -> str:
         return f"{value.name}, {len(value.members):,} members of {len(value.paths):,} parameters"
     inside = dict(_inside(value))
     tag = next((inside.pop(name) for name in ("law", "kind") if name in inside), "")
-    said = [f"{_UNIT.sub('', name)} {values.spoken(name, each)}" for name, each in inside.items()]
+    said = [f"{_UNIT.sub('', name)} {spoken(name, each)}" for name, each in inside.items()]
     if len(said) > _FEW:
         name = f" {inside['name']!r}" if "name" in inside else ""
         return f"{tag or 'a part'}{name} with {len(said)} parameters"

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim import __version__
-from incidentsim.cli import values
 from incidentsim.cli.say import Voice, aligned
+from incidentsim.units import spoken
 
 if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Scenario
@@ -90,7 +90,7 @@ def show_ensemble(say: Voice, name: str) -> None:
         ("members", f"{len(ensemble.members)}, {'by weight' if ensemble.weights else 'all alike'}"),
     ]
     rows = [
-        (path, *(values.spoken(path, sorted(column)[place]) for place in (0, len(column) // 2, -1)))
+        (path, *(spoken(path, sorted(column)[place]) for place in (0, len(column) // 2, -1)))
         for path, column in columns.items()
     ]
     head = [f"{name}: {file.title}", file.story.strip(), "\n".join(f"{word:<8}  {text}" for word, text in lines)]

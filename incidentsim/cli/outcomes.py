@@ -94,7 +94,7 @@ def _given_text(found: "Given") -> str:
     for name, sides in found.told.items():
         told = rate if MEASURES[name].kind == "per 1,000" else per_cent
         among = MEASURES[name].given or "all"
-        unit = f"{MEASURES[name].kind} {MEASURES[name].unit}" if MEASURES[name].kind == "per 1,000" else among
+        unit = MEASURES[name].unit if MEASURES[name].kind == "per 1,000" else among
         rows.append((name, *(cell for side in sides for cell in (told(side), f"{side.n:,}")), unit))
     head = ("SHARE", f"GIVEN {found.name}", "N", "OTHERWISE", "N", "AMONG")
     lines = [

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from incidentsim.cli import values
 from incidentsim.cli.say import aligned
 
 if TYPE_CHECKING:
@@ -29,11 +28,7 @@ def varied(points: "Sequence[Placed]") -> list[str]:
 
 def factor_words(one: "Placed", name: str) -> str:
     """The value of a factor at a point in the reader's units."""
-    value = dict(one.point.factors).get(name)
-    if value is None:
-        return _NO_VALUE
-    paths = [path for path, set_to in one.point.settings if set_to == value]
-    return values.spoken(paths[0] if len(paths) == 1 else name, value) or "none"
+    return one.point.told(name) or _NO_VALUE
 
 
 def estimate_words(found: "Estimate", measure: str) -> str:
@@ -62,8 +57,7 @@ def heading(measure: str) -> str:
     from incidentsim.measures import MEASURES
 
     known = MEASURES[measure]
-    unit = "" if known.kind == "share" else known.kind if known.kind == "per 1,000" else known.unit
-    return f"{measure} ({unit})" if unit not in ("", "1") else measure
+    return f"{measure} ({known.unit})" if known.unit != "1" else measure
 
 
 def points_text(points: "Sequence[Placed]", tallies: "Mapping[int, Tally]", measures: Iterable[str]) -> str:

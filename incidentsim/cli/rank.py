@@ -1,28 +1,35 @@
-"""`incidentsim rank`: the best point of a study, or those that cannot be told apart from it."""
+"""`incidentsim rank`: the best setting of the levers, or those that cannot be told apart from it."""
 
-import math
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from incidentsim.cli.points import estimate_words, heading, number, numbers
+from incidentsim.cli.ranked import Candidate, Found, data_of, text_of
 from incidentsim.cli.run import ended_like_interrupted, interrupted_words, progress_told
-from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, Voice, aligned, complain, voice
+from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, Voice, complain, voice
 from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
-    from incidentsim.analysis.rank import Best, Ranking
+    from incidentsim.analysis.rank import Best
+    from incidentsim.design.files import Plan
+    from incidentsim.design.options import Option
     from incidentsim.results.subject import Subject
     from incidentsim.results.table import Table
 
+#: What can be chosen, by number: a mapping a scenario.
+Numbered: TypeAlias = "list[dict[int, Option]]"
 _Target = Annotated[str, typer.Argument(metavar="STUDY|DESIGN", help="A study, or a design to spend trials on.")]
 _Measure = Annotated[str | None, typer.Option("--measure", help="Of which; the first that the design asks of.")]
 _Lowest = Annotated[bool, typer.Option("--lowest", help="The lowest is best; the highest if not said.")]
 _Zone = Annotated[
     str | None, typer.Option("--indifference", metavar="2pp", help="A difference so small is not worth a choice.")
+]
+_Scenario = Annotated[str | None, typer.Option("--scenario", help="In which; in each by itself if not said.")]
+_Points = Annotated[
+    bool, typer.Option("--points", help="Rank single points, uncertainties and all, in place of what can be chosen.")
 ]
 _Trials = Annotated[int | None, typer.Option("--trials", help="Spend so many trials of a design where they decide.")]
 _Budget = Annotated[str | None, typer.Option(metavar="60s", help="Spend so much time on it.")]
@@ -36,6 +43,8 @@ def rank(
     measure: _Measure = None,
     lowest: _Lowest = False,
     indifference: _Zone = None,
+    scenario: _Scenario = None,
+    points: _Points = False,
     trials: _Trials = None,
     budget: _Budget = None,
     out: _Folder = None,
@@ -44,55 +53,115 @@ def rank(
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> int:
-    """Tell the best point of a study, or the tied set; of a design, spend trials where they decide first."""
+    """Tell which setting of the levers is best, over the uncertainties, or which cannot be told apart from it.
+
+    Of a study, as it is; of a design, spend trials where they decide first. Each scenario has a ranking of its own.
+    """
     from incidentsim.analysis.rank import Best
-    from incidentsim.analysis.rank import rank as ranked
-    from incidentsim.analysis.rows import rows_of_points
-    from incidentsim.design.files import is_design
     from incidentsim.runner.run import Interrupted
 
     say = voice(context, as_json, quiet)
-    designed = not Path(target).is_dir() and is_design(target)
+    designed = _designed(target)
     _refuse_spending(designed, trials, budget, {"-o": out, "--seed": seed})
-    subject, asked = _planned(target, seed) if designed else _opened(target)
-    name = measure or asked
-    of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
+    subject, plan = _planned(target, seed) if designed else _opened(target)
+    of = Best(name := measure or _asked(plan), "lowest" if lowest else "highest", _zone(indifference, name))
+    options = _options(say, subject, plan, scenario, "points" if points else "settings")
     try:
-        tables = _spent(say, subject, of, (trials, budget), (out, workers)) if designed else _tables(target)
+        spend = (trials, budget), (out, workers)
+        subject, tables = _spent(say, subject, (of, options), *spend) if designed else (subject, _tables(target))
     except Interrupted as stopped:
         complain(interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
-    rows = rows_of_points(tables, [one.number for one in subject.points], [of.measure])
-    found = ranked({number: some for number, some in rows.items() if len(some["replication"])}, of)
-    say.results(_text(subject, found), _data(subject, found))
+    found, failed = _found(subject, options, of, tables)
+    say.results(text_of(subject, found), data_of(subject, found))
     if designed and out is not None:
         say.remark(f"the study is in {out}")
-    failed = sum(int((some["encounter"] < 0).sum()) for some in rows.values())
     if failed:
         complain(f"{failed:,} trials failed and decide nothing")
     return FAILED_TRIALS if failed else OK
 
 
-def _planned(file: str, seed: int | None) -> "tuple[Subject, str]":
+def _designed(target: str) -> bool:
+    from incidentsim.design.files import is_design
+
+    return not Path(target).is_dir() and is_design(target)
+
+
+def _planned(file: str, seed: int | None) -> "tuple[Subject, Plan]":
     from incidentsim.design.files import load_plan
     from incidentsim.results.planned import of_plan
 
     plan = load_plan(file)
-    return of_plan(plan, seed), plan.design.measures[0]
+    return of_plan(plan, seed), plan
 
 
-def _opened(folder: str) -> "tuple[Subject, str]":
+def _opened(folder: str) -> "tuple[Subject, Plan | None]":
     from incidentsim.results.planned import plan_of
     from incidentsim.results.study import open_study
 
     subject = open_study(folder).subject
-    return subject, "success" if subject.design is None else plan_of(subject).design.measures[0]
+    return subject, None if subject.design is None else plan_of(subject)
+
+
+def _asked(plan: "Plan | None") -> str:
+    return "success" if plan is None else plan.design.measures[0]
 
 
 def _tables(folder: str) -> "Iterator[Table]":
     from incidentsim.results.study import open_study
 
     return open_study(folder).tables()
+
+
+def _options(
+    say: Voice, subject: "Subject", plan: "Plan | None", scenario: str | None, what: Literal["settings", "points"]
+) -> Numbered:
+    """What can be chosen, by scenario; of a scenario that is named, of that alone."""
+    from incidentsim.design.options import each_alone, options_of
+    from incidentsim.errors import RequestError, refuse, suggestion, verbatim
+
+    alone = plan is None or what == "points"
+    options = each_alone([one.point for one in subject.points]) if plan is None or alone else options_of(plan)
+    by_scenario: dict[str, dict[int, Option]] = {}
+    for place, option in enumerate(options):
+        by_scenario.setdefault(option.scenario, {})[place] = option
+    if scenario is not None and scenario not in by_scenario:
+        hint = suggestion(scenario, by_scenario)
+        raise refuse("--scenario", scenario, f"one of {', '.join(by_scenario)}", hint, kind=RequestError)
+    if not alone and len(subject.points) > 1 and all(len(some) == 1 for some in by_scenario.values()):
+        got, hint = (
+            verbatim("no lever with two values"),
+            "Compare its points with `compare`, or rank them with --points.",
+        )
+        raise refuse(subject.name, got, "a design in which something can be chosen", hint, kind=RequestError)
+    chosen = {key for option in options for key in option.points}
+    if left := sum(one.point.key not in chosen for one in subject.points):
+        say.remark(f"{left:,} points that the design no longer has are not ranked; with --points they are")
+    return [some for name, some in by_scenario.items() if scenario in (None, name)]
+
+
+def _found(subject: "Subject", options: Numbered, of: "Best", tables: "Iterator[Table]") -> tuple[list[Found], int]:
+    """The ranking of each scenario, and how many trials of its points failed."""
+    from incidentsim.analysis.pooled import pooled
+    from incidentsim.analysis.rank import rank as ranked
+    from incidentsim.analysis.rows import rows_of_points
+
+    placed = {one.point.key: one for one in subject.points}
+    _check_held(subject, options, placed)
+    single = all(len(option.points) == 1 for some in options for option in some.values())
+    wanted = [placed[key].number for some in options for option in some.values() for key in option.points]
+    rows = rows_of_points(tables, wanted, [of.measure])
+    found = []
+    for some in options:
+        candidates = []
+        for place, option in some.items():
+            points = [(placed[key], times) for key, times in option.points.items()]
+            pool = pooled([(rows[one.number], times) for one, times in points])
+            number = points[0][0].number if single else place
+            candidates.append(Candidate(number, option.scenario, dict(option.factors), points, pool))
+        tried = {one.number: one.rows for one in candidates if len(one.rows["replication"])}
+        found.append(Found(candidates[0].scenario, candidates, ranked(tried, of)))
+    return found, sum(int((some["encounter"] < 0).sum()) for some in rows.values())
 
 
 def _zone(text: str | None, measure: str) -> float:
@@ -111,8 +180,10 @@ def _zone(text: str | None, measure: str) -> float:
             return float(told)
     except ValueError:
         pass
-    allowed = "percentage points, such as 2pp" if of_share else "a number in the unit of the measure"
-    raise refuse("--indifference", text, allowed, "Write it so.", kind=RequestError)
+    unit = measure_named(measure).unit
+    of_unit = f"a number, in the unit of {measure}: {unit}" if unit != "1" else "a number"
+    allowed, example = ("percentage points", "2pp") if of_share else (of_unit, "2")
+    raise refuse("--indifference", text, allowed, f"Write it as --indifference {example}.", kind=RequestError)
 
 
 def _refuse_spending(designed: bool, trials: int | None, budget: str | None, of_a_run: Mapping[str, object]) -> None:
@@ -128,98 +199,35 @@ def _refuse_spending(designed: bool, trials: int | None, budget: str | None, of_
             raise refuse(option, verbatim("beside a study"), "left out", hint, kind=RequestError)
 
 
+def _check_held(subject: "Subject", options: Numbered, placed: Mapping[str, object]) -> None:
+    """Refuse a study that does not hold points of its own design, as where a sample came out otherwise then."""
+    from incidentsim.errors import StudyError, refuse, verbatim
+
+    missing = sum(key not in placed for some in options for option in some.values() for key in option.points)
+    if missing:
+        got, hint = verbatim(f"no such points as {missing} of its design"), "Rank single points with --points."
+        raise refuse(subject.name, got, "a study that has all points of its design", hint, kind=StudyError)
+
+
 def _spent(
     say: Voice,
     subject: "Subject",
-    of: "Best",
+    asked: "tuple[Best, Numbered]",
     spend: tuple[int | None, str | None],
     where: tuple[Path | None, int | None],
-) -> "Iterator[Table]":
-    """Spend trials, or time, where they decide; every row of the study that there is then, a part at a time."""
+) -> "tuple[Subject, Iterator[Table]]":
+    """Spend trials, or time, where they decide; every row that there is then, and the points as the study has them."""
     from incidentsim.choose import engine_named, maker_of
     from incidentsim.runner.goals import Request, Selection
     from incidentsim.runner.run import run_subject
     from incidentsim.units import to_si
 
-    trials, budget = spend
-    out, workers = where
+    (of, options), (trials, budget), (out, workers) = asked, spend, where
     engine, _ = engine_named()
-    goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"))
-    begins = f"{subject.name}: seed {subject.seed}, trials go where they decide which point is best"
+    contests = tuple(tuple(option.points for option in some.values()) for some in options)
+    goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"), contests)
+    begins = f"{subject.name}: seed {subject.seed}, trials go where they decide what is best"
     with ended_like_interrupted(), progress_told(say, begins) as watch:
         request = Request(goal, subject.seed, workers, out, watch=watch)
-        return run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:]))).tables()
-
-
-def _text(subject: "Subject", found: "Ranking[int]") -> str:
-    names = {one.number: str(one.point) for one in subject.points}
-    rows = []
-    for point, standing in found.standings.items():
-        said = "best" if found.best == (point,) else "may be best" if point in found.best else ""
-        gap = f"{_gap(standing.low, found)} to {_gap(standing.high, found)}"
-        count = f"{standing.estimate.n:,}"
-        rows.append((str(point), names[point], estimate_words(standing.estimate, found.of.measure), gap, count, said))
-    head = ("POINT", "WHAT IT IS", heading(found.of.measure), "BETTER THAN THE BEST OF THE OTHERS BY", "N", "")
-    lines = [_verdict(found), "", aligned(head, rows)]
-    if found.undefined:
-        lines.append(f"Not defined at: {', '.join(f'point {point}' for point in found.undefined)}.")
-    if untried := _untried(subject, found):
-        numbered = ", ".join(f"point {point}" for point in untried)
-        lines.append(f"Without a trial yet, so NOT ranked: {len(untried)} of {len(subject.points)}: {numbered}.")
-    how = "Hsu's multiple comparisons with the best" + (", on common draws" if subject.chance == "common" else "")
-    made = f"Seed {subject.seed}, {subject.chance} draws."
-    return "\n".join([*lines, "", f"{made} The intervals hold all together with {found.level:.0%}: {how}, {found.by}."])
-
-
-def _untried(subject: "Subject", found: "Ranking[int]") -> list[int]:
-    """The points that have no trial, of which nothing is known: one of them may be the best."""
-    tried = {*found.standings, *found.undefined}
-    return [one.number for one in subject.points if one.number not in tried]
-
-
-def _verdict(found: "Ranking[int]") -> str:
-    """The answer in a line, points called points."""
-    told = str(found)
-    if told.startswith("cannot tell these apart"):
-        return told.replace(": ", ": points ", 1)
-    return told if not found.best else f"point {told}"
-
-
-def _gap(end: float, found: "Ranking[int]") -> str:
-    from incidentsim.measures import MEASURES
-
-    if math.isinf(end):
-        return "not known"
-    share = MEASURES[found.of.measure].kind == "share"
-    return f"{100.0 * end:.1f}" if share else number(end)
-
-
-def _data(subject: "Subject", found: "Ranking[int]") -> dict[str, Any]:
-    return {
-        "measure": found.of.measure,
-        "end": found.of.end,
-        "indifference": found.of.indifference,
-        "level": found.level,
-        "by": found.by,
-        "seed": subject.seed,
-        "draws": subject.chance,
-        "best": list(found.best),
-        "good": list(found.good),
-        "undefined": list(found.undefined),
-        "untried": _untried(subject, found),
-        "standings": [
-            {
-                "point": point,
-                "factors": dict(next(one.point.factors for one in subject.points if one.number == point)),
-                "estimate": numbers(one.estimate),
-                "low": _finite(one.low),
-                "high": _finite(one.high),
-            }
-            for point, one in found.standings.items()
-        ],
-    }
-
-
-def _finite(end: float) -> float | None:
-    """The end of an interval as data; None where it has no end."""
-    return end if math.isfinite(end) else None
+        outcome = run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:])))
+    return outcome.subject, outcome.tables()

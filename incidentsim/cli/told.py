@@ -91,7 +91,7 @@ def _table(found: "dict[str, Estimate]") -> str:
     rows = []
     for name, estimate in found.items():
         measure = MEASURES[name]
-        unit = "share" if measure.kind == "share" else measure.kind if measure.kind != "mean" else measure.unit
+        unit = "share" if measure.kind == "share" else measure.unit
         interval = f"{number(estimate.low)} to {number(estimate.high)}" if estimate.low is not None else "none"
         value = "not defined" if estimate.value is None else number(estimate.value)
         defined = f"{estimate.n:,}" + (f" of {estimate.n + estimate.undefined:,}" if estimate.undefined else "")

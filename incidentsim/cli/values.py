@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from incidentsim.units import spoken
+
 if TYPE_CHECKING:
     from incidentsim.scenario.scenario import Provenance, Scenario
 
@@ -28,19 +30,6 @@ def parsed(text: str) -> Any:
         return json.loads(text, parse_constant=lambda _: text)
     except json.JSONDecodeError:
         return text
-
-
-def spoken(path: str, value: Any) -> str:
-    """A value in the reader's units."""
-    from incidentsim.units import dimension_of, told
-
-    if isinstance(value, tuple | list):
-        return ", ".join(spoken(path, item) for item in value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, int) and dimension_of(path) is None:
-        return str(value)
-    return told(float(value), dimension_of(path))
 
 
 def value_words(scenario: "Scenario", path: str, value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import SIDES, Scenario
+from incidentsim.units import spoken
 
 #: A factor's value at a point, as `vary` takes it: a number (SI), a word, a list; None: it does not act.
 Value: TypeAlias = Any
@@ -34,8 +35,16 @@ class Point:
         content = json.dumps([self.scenario, self.settings], separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
+    def told(self, name: str) -> str:
+        """The value of a factor in the reader's units; "" where it does not act."""
+        value = dict(self.factors).get(name)
+        if value is None:
+            return ""
+        paths = [path for path, set_to in self.settings if set_to == value]
+        return spoken(paths[0] if len(paths) == 1 else name, value) or "none"
+
     def __str__(self) -> str:
-        told = ", ".join(f"{name} = {value}" for name, value in self.factors if value is not None)
+        told = ", ".join(f"{name} = {self.told(name)}" for name, value in self.factors if value is not None)
         return f"{self.scenario}: {told}" if told else self.scenario
 
 

@@ -45,23 +45,24 @@ class Samples:
 
 def points_of(plan: Plan) -> tuple[Point, ...]:
     """The points of a design, each once, in order of first appearance."""
-    return _points_and_places(plan, rows_of(plan.design, plan.scenarios))[0]
+    return points_and_places(plan, rows_of(plan.design, plan.scenarios))[0]
 
 
 def samples_of(plan: Plan) -> Samples:
     """The rows of a design's sample, and which point each of them is in each block."""
     rows = rows_of(plan.design, plan.scenarios)
     names = tuple(plan.design.sampled)
-    places = _points_and_places(plan, rows)[1]
-    return Samples(names, rows.unit, problem_of(names), tuple(_blocks(plan, rows)), places)
+    places = points_and_places(plan, rows)[1]
+    return Samples(names, rows.unit, problem_of(names), tuple(blocks_of(plan, rows)), places)
 
 
-def _points_and_places(plan: Plan, rows: Rows) -> tuple[tuple[Point, ...], tuple[tuple[int, ...], ...]]:
+def points_and_places(plan: Plan, rows: Rows) -> tuple[tuple[Point, ...], tuple[tuple[int, ...], ...]]:
+    """The points of a design, each once; and of each block, in their order, which point each row of the sample is."""
     distinct = _all_distinct(plan.design)
     points: list[Point] = []
     seen: dict[Hashable, int] = {}
     places = []
-    for block in _blocks(plan, rows):
+    for block in blocks_of(plan, rows):
         own = []
         for point in _points(plan.design, rows, block):
             place = len(points) if distinct else seen.setdefault(_known_by(point), len(points))
@@ -86,20 +87,21 @@ def _all_distinct(design: Design) -> bool:
     return isinstance(design.sampling, Grid) and not any(factor.when for factor in design.factors.values())
 
 
-def _blocks(plan: Plan, rows: Rows) -> Iterator[Block]:
+def blocks_of(plan: Plan, rows: Rows) -> Iterator[Block]:
+    """What the sample of a design is crossed with, each once."""
     design = plan.design
     scenarios = [None] if "scenario" in rows.columns else design.scenarios
     policies = [None] if POLICY in rows.columns or not design.policies else design.policies
     levels = design.sampling.levels if isinstance(design.sampling, Grid) else 2
     grids = {name: grid_of(factor, levels, plan.scenarios) for name, factor in design.crossed.items()}
     met = list(product(*grids.values()))
-    columns = _acting_alone(design.crossed, dict(zip(grids, zip(*met, strict=True), strict=True)))
+    columns = acting_alone(design.crossed, dict(zip(grids, zip(*met, strict=True), strict=True)))
     combined = {repr(row): row for row in zip(*columns.values(), strict=True)} if columns else {"": ()}
     for scenario, policy, row in product(scenarios, policies, combined.values()):
         yield Block(scenario, policy, tuple(zip(columns, row, strict=True)))
 
 
-def _acting_alone(crossed: Mapping[str, AnyFactor], columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+def acting_alone(crossed: Mapping[str, AnyFactor], columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """The levers' columns with None where one does not act, as far as levers alone decide it."""
     own = {
         name: factor.model_copy(update={"when": {other: met for other, met in factor.when.items() if other in crossed}})

@@ -101,7 +101,7 @@ def _allowed(measure: Measure) -> str:
         case "share":
             return f'percentage points, as "2pp", above 0 and below 50; or {relative}'
         case "per 1,000":
-            return f"a number of {measure.unit} per 1,000; or {relative}"
+            return f"a number {measure.unit}; or {relative}"
         case "mean":
             unit = "a number" if measure.unit == "1" else f"a number in {measure.unit}"
             example = ' or a quantity as "30 s"' if measure.unit == "s" else ""

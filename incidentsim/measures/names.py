@@ -14,9 +14,17 @@ Kind = Literal["share", "per 1,000", "mean"]
 Rows = NDArray[np.void]
 
 
+#: The unit of a rate.
+_RATE = "per 1,000 encounters"
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a column of the table of trials means, and how it is summed up."""
+    """What a column of the table of trials means, and how it is summed up.
+
+    unit   of its estimate; a row of a share or a rate is 1 or 0: whether it was so
+    given  the column that must be 1 for a row to count
+    """
 
     name: str
     kind: Kind
@@ -51,7 +59,7 @@ _ALL = [
             "contained": "after violence or loss: settled in the aftermath, with no further act at a violent rung",
         },
     ),
-    Measure("violence", "per 1,000", "encounters", "collision, act at a violent rung (5) or above, or retaliation"),
+    Measure("violence", "per 1,000", _RATE, "collision, act at a violent rung (5) or above, or retaliation"),
     *_shares(
         "incident",
         {

@@ -55,7 +55,14 @@ def dictionary(study: Study) -> tuple[Column, ...]:
     """Every column of the trials of a study, in order, and what it means."""
     missing = dict.fromkeys(MEASURES, _NOT_DEFINED) | dict.fromkeys(study.unmeasured, _NOT_MEASURED)
     measures = (
-        Column(one.name, "measure", one.unit, one.meaning, one.given or "", missing[one.name])
+        Column(
+            one.name,
+            "measure",
+            one.unit if one.kind == "mean" else "1",
+            one.meaning,
+            one.given or "",
+            missing[one.name],
+        )
         for one in MEASURES.values()
     )
     return (*_ADDRESS, *_point_columns(study), *measures, *_RECORD)

@@ -1,6 +1,6 @@
 """What a run is asked for: how many trials, how precise, how long; and what it tells on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from incidentsim.runner.shards import WHOLE, Shard
 WATCHED = ("success", "incident")
 #: From there on, replications are the mirror images of those below.
 MOST_REPLICATIONS = MIRROR
-#: A round of a selection has at least so many trials a point, on average.
+#: A round of a contest has at least so many trials a point, on average.
 _ROUND = 20
 
 
@@ -75,25 +75,36 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Trials spent on the points where they decide which is best, in rounds.
+    """Trials spent where they decide which option is best, in rounds.
 
     trials   of all points together; those that a study holds already are counted, so that the same run goes on
     seconds  after so long (s) no round is begun
+    contests the options among which one is to be found best, a sequence a scenario: of each, by key of its points, how
+             often each counts. Trials are shared out evenly among contests. None: every point is an option.
     """
 
     of: Best
     trials: int | None = None
     seconds: float | None = None
+    contests: tuple[tuple[Mapping[str, int], ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.trials is not None:
             Count(self.trials)
         _check_budget(self.seconds)
 
-    def further(self, spent: int, points: int) -> int:
-        """How many trials the next round has; it hangs on what was spent before, and not on the clock."""
-        size = max(_ROUND * points, spent // 5)
-        return size if self.trials is None else max(0, min(size, self.trials - spent))
+    def shares(self, contests: int) -> list[int | None]:
+        """How many trials each contest has in all."""
+        if self.trials is None:
+            return [None] * contests
+        each, over = divmod(self.trials, contests)
+        return [each + (place < over) for place in range(contests)]
+
+
+def next_round(spent: int, points: int, trials: int | None) -> int:
+    """How many trials the next round of a contest has; it hangs on what was spent before, and not on the clock."""
+    size = max(_ROUND * points, spent // 5)
+    return size if trials is None else max(0, min(size, trials - spent))
 
 
 Goal = Count | Precision | Budget | Selection

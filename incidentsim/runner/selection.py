@@ -1,54 +1,82 @@
-"""Replications where they decide which point is best: rounds, each of which looks at no more than those before it ran.
+"""Replications where they decide which option is best: rounds, each of which looks at no more than those before it ran.
 
 So a run that was broken off goes the same way again, though its study holds more than the first rounds had.
 """
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-
-import numpy as np
-import pyarrow as pa
+from collections.abc import Callable, Mapping, Sequence
 
 from incidentsim.analysis.allocate import Sampled, allocate
 from incidentsim.analysis.moments import Moments
-from incidentsim.analysis.points import tallies
-from incidentsim.draws import MIRROR
-from incidentsim.results.table import Table
-from incidentsim.runner.goals import MOST_REPLICATIONS, Selection
+from incidentsim.analysis.pooled import pooled
+from incidentsim.analysis.rank import Best
+from incidentsim.analysis.rows import Rows, rows_of_points
+from incidentsim.runner.goals import MOST_REPLICATIONS, Selection, next_round
 from incidentsim.runner.session import Session
 
 Advance = Callable[[Mapping[int, int], float], bool]
+#: An option: by number of its points, how often each counts.
+Option = Mapping[int, int]
+
+
+class Contest:
+    """The options of one scenario, and how many replications the rounds so far gave each of them.
+
+    A replication of an option is one at each of its points.
+    """
+
+    def __init__(self, options: Sequence[Option], trials: int | None) -> None:
+        self._options, self._trials = options, trials
+        self._given = [0] * len(options)
+        self._cost = max(map(len, options), default=1)
+
+    def targets(self) -> dict[int, int]:
+        """Of each point, by number, the replication below which all are to be run."""
+        found: dict[int, int] = {}
+        for option, count in zip(self._options, self._given, strict=True):
+            for number in option:
+                found[number] = max(count, found.get(number, 0))
+        return found
+
+    def advance(self, of: Best, rows: Mapping[int, Rows]) -> None:
+        """Give the options the replications of one round more, by what is known from those before it."""
+        now = self.targets()
+        further = next_round(sum(now.values()), len(now), self._trials) // self._cost
+        if further:
+            more = allocate(of, dict(enumerate(self._sampled(of, rows))), further)
+            self._given = [min(MOST_REPLICATIONS, count + more[place]) for place, count in enumerate(self._given)]
+
+    def _sampled(self, of: Best, rows: Mapping[int, Rows]) -> list[Sampled]:
+        """What is known of each option from the replications that the rounds so far gave it."""
+        known = []
+        for option, count in zip(self._options, self._given, strict=True):
+            parts = [(rows[number], times) for number, times in option.items()] if count else []
+            known.append(Sampled(count, Moments.of(pooled(parts, count), of.measure) if parts else Moments()))
+        return known
 
 
 def select(goal: Selection, session: Session, advance: Advance) -> None:
-    """Run rounds until all is spent: each point is run up to what the rounds so far gave it."""
+    """Run rounds until all is spent: each point is run up to what the rounds so far gave its options."""
     until_s = math.inf if goal.seconds is None else time.monotonic() + goal.seconds
-    given = dict.fromkeys((one.number for one in session.points), 0)
-    while further := goal.further(sum(given.values()), len(given)):
-        more = allocate(goal.of, _sampled(goal, session, given), further)
-        targets = {number: min(MOST_REPLICATIONS, given[number] + count) for number, count in more.items()}
-        if targets == given or not advance(targets, until_s):
+    contests = _contests(goal, session)
+    before: dict[int, int] = {}
+    while True:
+        rows = rows_of_points(session.tables(), before, [goal.of.measure]) if any(before.values()) else {}
+        targets: dict[int, int] = {}
+        for contest in contests:
+            contest.advance(goal.of, rows)
+            targets |= contest.targets()
+        if targets == before or not advance(targets, until_s):
             return
-        given = targets
+        before = targets
 
 
-def _sampled(goal: Selection, session: Session, given: Mapping[int, int]) -> dict[int, Sampled]:
-    """What is known of each point from the replications that the rounds so far gave it."""
-    found = tallies(_below(session.tables(), given), (goal.of.measure,)) if any(given.values()) else {}
-    none = Moments()
-    return {
-        number: Sampled(count, found[number].moments[goal.of.measure] if number in found else none)
-        for number, count in given.items()
-    }
-
-
-def _below(tables: Iterable[Table], given: Mapping[int, int]) -> Iterator[Table]:
-    """The rows of the first replications of each point, so many as it was given."""
-    limits = np.zeros(max(given) + 1, dtype=np.int64)
-    for number, count in given.items():
-        limits[number] = count
-    for table in tables:
-        points, units = table["point"].to_numpy(), table["replication"].to_numpy() % MIRROR
-        known = points < len(limits)
-        yield table.filter(pa.array(known & (units < limits[np.where(known, points, 0)])))
+def _contests(goal: Selection, session: Session) -> list[Contest]:
+    """The contests with the numbers that the study gave to the points."""
+    numbers = {one.point.key: one.number for one in session.points}
+    asked = goal.contests or (tuple({key: 1} for key in numbers),)
+    return [
+        Contest([{numbers[key]: times for key, times in option.items()} for option in options], trials)
+        for options, trials in zip(asked, goal.shares(len(asked)), strict=True)
+    ]

@@ -106,7 +106,7 @@ def test_points_within_the_indifference_zone_count_as_best() -> None:
     assert strict.best == ("2",)
     assert easy.best == ("2", "1", "0")
     assert easy.good == ("2", "1", "0")
-    assert str(easy) == "2 is best of 4, or within 5 of it (highest duration_s, 95%); not ruled out: 1, 0"
+    assert str(easy) == "2 is best of 4, or within 5 s of it (highest duration_s, 95%); not ruled out: 1, 0"
 
 
 def test_each_standing_holds_the_point_against_the_best_of_the_others() -> None:

@@ -146,7 +146,7 @@ def test_the_best_is_told_and_what_cannot_be_told_apart_is_a_tie(command: Comman
     low = command("rank", str(study), "--lowest")
     assert "Seed 3, common draws." in low.out
     assert low.out.startswith("point 0 is best of 5 (lowest duration_s, 95%)")
-    found = command("rank", str(study), "--indifference", "0.01", "--json").json
+    [found] = command("rank", str(study), "--indifference", "0.01", "--json").json["rankings"]
     assert found["best"] == [4, 3]
     assert found["good"] == [4, 3]
     assert [one["point"] for one in found["standings"]] == [4, 3, 2, 1, 0]
@@ -165,14 +165,18 @@ def test_trials_are_spent_where_they_decide_and_all_of_them(command: Command, st
     (tmp_path / "d.toml").write_text(DESIGN.replace("seed = 3", 'seed = 3\ndraws = "independent"'))
     spend = ("rank", str(tmp_path / "d.toml"), "--trials", "900", "-o", str(tmp_path / "s"), "--json")
     found = command(*spend).json
-    counts = {one["point"]: one["estimate"]["n"] for one in found["standings"]}
+    counts = {one["point"]: one["estimate"]["n"] for one in found["rankings"][0]["standings"]}
     assert sum(counts.values()) == 900
     assert min(counts.values()) >= 50
     assert counts[4] + counts[3] > 2 * (counts[0] + counts[1])
     assert command(*spend).json == found
     assert open_study(tmp_path / "s").table().num_rows == 900
     more = command(*spend[:3], "1200", *spend[4:]).json
-    assert sum(one["estimate"]["n"] for one in more["standings"]) == open_study(tmp_path / "s").table().num_rows >= 1200
+    assert (
+        sum(one["estimate"]["n"] for one in more["rankings"][0]["standings"])
+        == open_study(tmp_path / "s").table().num_rows
+        >= 1200
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,15 @@ def test_trials_are_spent_where_they_decide_and_all_of_them(command: Command, st
         (["d.toml"], "--trials or --budget: got neither"),
         (["d.toml", "--trials", "5", "--budget", "5s"], "--trials or --budget: got both"),
         (["s", "--trials", "5"], "--trials: got beside a study"),
-        (["s", "--indifference", "2pp"], "--indifference: got '2pp'"),
+        (
+            ["s", "--indifference", "2pp"],
+            "--indifference: got '2pp', but it must be a number, in the unit of duration_s: s",
+        ),
+        (
+            ["s", "--indifference", "2pp", "--measure", "violence"],
+            "a number, in the unit of violence: per 1,000 encounters. Write it as --indifference 2.",
+        ),
+        (["s", "--scenario", "air-intercept"], "--scenario: got 'air-intercept'"),
         (["s", "--measure", "durations"], "measure: got 'durations'"),
     ],
 )
@@ -205,7 +217,7 @@ def test_a_trial_of_a_point_is_told_with_its_settings_and_a_point_is_named(comma
     several = command("outcomes", str(tmp_path / "s"))
     assert (several.code, "a design with 2 points" in several.err) == (2, True)
     assert "0 (" in several.err
-    assert "pace = 4.0" in several.err
+    assert "pace = 4" in several.err
     causes = command("causes", f"{tmp_path / 's'}:1", "-n", "3", "--json")
     assert (causes.code, causes.json["seed"], causes.json["point"]) == (0, 3, 1)
     assert command("outcomes", str(tmp_path / "s"), "--point", "1").code == 0
@@ -242,7 +254,7 @@ def test_a_point_without_a_trial_is_not_passed_over_in_silence(command: Command,
     (tmp_path / "d.toml").write_text(DESIGN)
     spend = ("rank", str(tmp_path / "d.toml"), "--trials", "3")
     assert "NOT ranked: 2 of 5: point 3, point 4." in command(*spend).out
-    found = command(*spend, "--json").json
+    [found] = command(*spend, "--json").json["rankings"]
     assert found["untried"] == [3, 4]
     assert {(one["low"], one["high"]) for one in found["standings"]} == {(None, None)}
     assert "inf" not in command(*spend).out.split("\n\n")[1]
