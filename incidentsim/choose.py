@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from incidentsim.engine import Engine, Policy
     from incidentsim.results.receipt import Maker
     from incidentsim.results.telling import Line
+    from incidentsim.runner.goals import Goal
     from incidentsim.runner.places import Place
     from incidentsim.runner.run import Outcome
     from incidentsim.scenario.scenario import Scenario
@@ -96,14 +97,10 @@ def policy_named(address: str) -> "Policy":
 
 
 class How(TypedDict, total=False):
-    """How a run is done, beside what is asked of it.
+    """What else may be said of a run: `precision`, `budget`, `engine`, `executor`, `mend`; see `run`."""
 
-    engine     by name, or an object that is one; auto if not said
-    executor   by name: serial, processes, threads, local (a Dask cluster of our own) or a Dask scheduler,
-               tcp://HOST:PORT; or anything with the interface of `concurrent.futures.Executor`, which its owner closes
-    mend       why damaged parts of the study are laid aside and run again
-    """
-
+    precision: str | Mapping[str, str | float]
+    budget: str | float
     engine: "Engine | str"
     executor: Executor | str
     mend: str
@@ -120,30 +117,61 @@ def run(
     """Run a scenario or a design so many times; with `out`, in a study folder that is gone on with if it is there.
 
     Takes    a scenario, a plan, or the name or file of either. What is not said is what the design says; of a
-             scenario, 1,000 replications and seed 1.
+             scenario, 1,000 replications and seed 1. By name also
+
+             precision  in place of replications: "2pp" of success and incident both, "success=2pp,duration_s=5%", or
+                        {"success": "2pp", "duration_s": 30.0}
+             budget     how long: "60s", or a number of seconds; beside a precision, the longest
+             engine     by name, or an object that is one; auto if not said
+             executor   by name: serial, processes, threads, local (a Dask cluster of our own) or a Dask scheduler,
+                        tcp://HOST:PORT; or anything with the interface of `concurrent.futures.Executor`, which its
+                        owner closes
+             mend       why damaged parts of the study are laid aside and run again
+
     More than one worker needs the calling script to keep its work under `if __name__ == "__main__":`.
+    Raises   RequestError for anything else that is said, and for what cannot be met.
     """
     from incidentsim.design.files import Plan, is_design, load_plan
     from incidentsim.results.planned import of_plan
     from incidentsim.results.subject import of_scenario
-    from incidentsim.runner.goals import Count, Request, asked_by
+    from incidentsim.runner.goals import Count, Request
     from incidentsim.runner.run import run_subject
+    from incidentsim.runner.written import goal_for
     from incidentsim.scenario.files import load
 
+    goal = _goal(replications, how)
     if isinstance(scenario, Path | str):
         scenario = load_plan(scenario) if is_design(scenario) else load(str(scenario))
     if isinstance(scenario, Plan):
-        subject, goal = of_plan(scenario, seed), asked_by(scenario.design)
+        subject, goal = of_plan(scenario, seed), goal_for(scenario.design, goal)
     else:
-        subject, goal = of_scenario(scenario, 1 if seed is None else seed), Count()
+        subject, goal = of_scenario(scenario, 1 if seed is None else seed), goal or Count()
     asked = how.get("engine", "auto")
     engine = engine_named(asked)[0] if isinstance(asked, str) else asked
-    goal = goal if replications is None else Count(replications)
     folder = Path(out) if out is not None else None
     request = Request(goal, subject.seed, workers, folder, mend=how.get("mend", ""))
     where = how.get("executor")
     place = place_named(where, workers if workers > 1 else None) if isinstance(where, str) else where
     return run_subject(subject, engine, request, maker_of(engine), place)
+
+
+def _goal(replications: int | None, how: How) -> "Goal | None":
+    """What a run is asked for; refuses what `run` does not know."""
+    from incidentsim.runner.written import goal_written
+    from incidentsim.units import to_si
+
+    known = ("replications", "seed", "out", "workers", *How.__annotations__)
+    for name in how:
+        if name not in known:
+            hint = (
+                "Did you mean 'replications'?"
+                if name == "n"
+                else suggestion(name, known, "See help(incidentsim.run).", 0.7)
+            )
+            raise refuse("run", name, f"one of {', '.join(known)}", hint, kind=RequestError)
+    budget = how.get("budget")
+    budget_s = to_si(budget, "time", "budget", "") if isinstance(budget, str) else budget
+    return goal_written(replications, how.get("precision"), budget_s)
 
 
 def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":

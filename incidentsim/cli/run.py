@@ -155,7 +155,7 @@ def _designed(
     from incidentsim.design.files import load_plan, loads_plan, to_toml
     from incidentsim.errors import RequestError, refuse, verbatim
     from incidentsim.results.planned import of_plan
-    from incidentsim.runner.goals import Budget, Precision, asked_by
+    from incidentsim.runner.written import goal_for
 
     for option, given in zip(("--set", "--policy"), refused, strict=True):
         if given:
@@ -167,12 +167,7 @@ def _designed(
     if ensemble is not None:
         drawing = {name: drawing_from(say, scenario, ensemble) for name, scenario in plan.scenarios.items()}
         plan = loads_plan(to_toml(plan), drawing, file)
-    wanted = asked_by(plan.design)
-    if goal is None:
-        goal = wanted
-    elif isinstance(goal, Budget) and isinstance(wanted, Precision):
-        goal = Precision(wanted.wants, goal.seconds, wanted.most)
-    return of_plan(plan, seed), goal, plan.design.measures
+    return of_plan(plan, seed), goal_for(plan.design, goal), plan.design.measures
 
 
 @contextmanager

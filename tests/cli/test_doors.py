@@ -1,12 +1,17 @@
 """What can be had from outside: a dozen names, and a command that starts at once."""
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import incidentsim
+import incidentsim.errors
+from incidentsim import choose
+from tests.stubs import Stub
 
 SLOW = ("numpy", "pandas", "scipy", "numba", "matplotlib", "seaborn", "pyarrow", "simpy", "rich")
 NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates load load_plan
@@ -52,3 +57,37 @@ def test_where_trials_run_may_be_said_by_name() -> None:
     scenario = incidentsim.load("maritime-close-pass")
     here = incidentsim.run(scenario, 12, seed=3)
     assert incidentsim.run(scenario, 12, seed=3, workers=2, executor="threads").table.equals(here.table)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"n": 5}, "run: got 'n'.* Did you mean 'replications'?"),
+        ({"precison": "2pp"}, "Did you mean 'precision'?"),
+        ({"nonsense": 1}, r"See help\(incidentsim.run\)"),
+        ({"replications": 5, "precision": "2pp"}, "replications beside precision or budget"),
+        ({"precision": "2"}, 'Write it as precision="1pp"'),
+        ({"budget": "2 nmi"}, "budget: got '2 nmi'"),
+        ({"budget": -1.0}, "budget: got -1.0"),
+    ],
+)
+def test_what_a_run_does_not_know_or_cannot_meet_is_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(incidentsim.errors.IncidentSimError, match=said):
+        incidentsim.run("maritime-close-pass", **asked)
+
+
+def test_a_run_may_be_asked_for_a_precision_or_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "_model", Stub)
+    precise = incidentsim.run("maritime-close-pass", precision={"incident": "5pp"})
+    assert precise.reached
+    assert incidentsim.estimates(precise.table)["incident"].half_width <= 0.05
+    assert incidentsim.run("maritime-close-pass", precision="incident=5pp").table.equals(precise.table)
+    assert incidentsim.run("maritime-close-pass", budget="0.2s").replications > 0
+    assert incidentsim.run("maritime-close-pass", budget=0.2).replications > 0
+    late = incidentsim.run("maritime-close-pass", precision="0.1pp", budget=0.05)
+    assert not late.reached
+
+
+def test_help_tells_everything_that_a_run_may_be_asked() -> None:
+    told = inspect.getdoc(incidentsim.run) or ""
+    assert all(name in told for name in choose.How.__annotations__)
