@@ -11,7 +11,7 @@ import pyarrow as pa
 from incidentsim.measures import MEASURES
 from incidentsim.results.points import Placed
 from incidentsim.results.study import Study
-from incidentsim.results.table import SCHEMA, Table
+from incidentsim.results.table import SCHEMA, Table, within_conditions
 from incidentsim.results.unmeasured import MARK
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Column:
 
     kind     address, factor, measure or record
     unit     of its numbers; 1 for a share or a plain number, nothing for words
-    among    of a measure with a condition, the column that must be 1 for the measure to be counted
+    among    of a measure with a condition, the column that must be 1; the measure is missing in all other rows
     missing  what a missing value means
     """
 
@@ -53,7 +53,8 @@ _NOT_MEASURED = "not measured: there was no such measure when the rows were kept
 
 def dictionary(study: Study) -> tuple[Column, ...]:
     """Every column of the trials of a study, in order, and what it means."""
-    missing = dict.fromkeys(MEASURES, _NOT_DEFINED) | dict.fromkeys(study.unmeasured, _NOT_MEASURED)
+    missing = {name: _missing(one.given) for name, one in MEASURES.items()}
+    missing |= dict.fromkeys(study.unmeasured, _NOT_MEASURED)
     measures = (
         Column(
             one.name,
@@ -66,6 +67,10 @@ def dictionary(study: Study) -> tuple[Column, ...]:
         for one in MEASURES.values()
     )
     return (*_ADDRESS, *_point_columns(study), *measures, *_RECORD)
+
+
+def _missing(given: str | None) -> str:
+    return _NOT_DEFINED if given is None else f"{given} is not 1, or {_NOT_DEFINED}"
 
 
 def points_dictionary(study: Study) -> tuple[Column, ...]:
@@ -81,10 +86,13 @@ def dictionary_text(study: Study, columns: Sequence[Column]) -> str:
 
 
 def trials(study: Study) -> Iterator[Table]:
-    """The rows of a study, a part at a time, with scenario and factors of their point beside the address."""
+    """The rows of a study, a part at a time, with scenario and factors of their point beside the address.
+
+    A measure is null where its condition does not hold, so that a mean of its column is the estimate.
+    """
     placed = {one.number: place for place, one in enumerate(study.subject.points)}
     values = _point_arrays(study)
-    for table in study.tables():
+    for table in map(within_conditions, study.tables()):
         numbers = table["point"].to_numpy()
         where = pa.array(np.array([placed[number] for number in numbers.tolist()], dtype=np.int64))
         columns = {name: array.take(where) for name, array in values.items()}

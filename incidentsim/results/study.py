@@ -28,7 +28,15 @@ from incidentsim.results import receipt as receipts
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.subject import Subject, of_scenario
-from incidentsim.results.table import Table, completed, from_bytes, joined, read_table, replications_in
+from incidentsim.results.table import (
+    Table,
+    completed,
+    from_bytes,
+    joined,
+    read_table,
+    replications_in,
+    within_conditions,
+)
 from incidentsim.results.unmeasured import MARK, unmeasured_in
 from incidentsim.scenario.files import loads
 from incidentsim.scenario.scenario import Scenario
@@ -91,7 +99,10 @@ class Study:
         return (read_part(part) for part in self.parts)
 
     def table(self) -> Table:
-        """Every row, in order of address; each part is checked against its checksum first."""
+        """Every row as it was kept, in order of address; each part is checked against its checksum first.
+
+        A share with a condition, such as success among incidents, is 0 where that does not hold: see `trials`.
+        """
         return joined(self.tables())
 
     @property
@@ -100,7 +111,10 @@ class Study:
         return unmeasured_of(self.parts)
 
     def trials(self) -> "pd.DataFrame":
-        """Every row as a tidy pandas table, with scenario and factors as columns; `.attrs` has units and meanings."""
+        """Every row as a tidy pandas table, with scenario and factors as columns; `.attrs` has units and meanings.
+
+        A measure is NaN where it is not defined, and where its condition does not hold, as success without an incident.
+        """
         from incidentsim.results.frames import trials_frame
 
         return trials_frame(self)
@@ -112,8 +126,11 @@ class Study:
         return points_frame(self)
 
     def frame(self) -> "pd.DataFrame":
-        """Every row as a pandas table; an undefined measure is NaN, and `.attrs` names what was not measured."""
-        table = self.table()
+        """Every row as a pandas table; a measure is NaN where it is not defined, or its condition does not hold.
+
+        `.attrs` names what was not measured.
+        """
+        table = within_conditions(self.table())
         frame: pd.DataFrame = table.to_pandas(use_threads=False)
         frame.attrs = {MARK: list(unmeasured_in(table))}
         return frame

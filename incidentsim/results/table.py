@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -185,6 +186,19 @@ def columns_of(table: Table) -> Columns:
     """The columns of a table as arrays, without text: a null measure is NaN, one that was not measured is refused."""
     columns = {name: table[name].to_numpy() for name in (*ADDRESS, *MEASURES, "failed")}
     return MeasuredColumns(columns, unmeasured_in(table))
+
+
+def within_conditions(table: Table) -> Table:
+    """The same rows for a reader: null wherever the condition of a measure does not hold, as success where no incident.
+
+    In the rows that are kept it is 0 there, and no estimate looks at it; but a mean of the column would.
+    """
+    for name, one in MEASURES.items():
+        if one.given is not None:
+            holds = pc.equal(table[one.given], 1.0)  # the conditions of conditions are only made null, never 1
+            column = pc.if_else(holds, table[name], pa.scalar(None, type=pa.float64()))
+            table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), column)
+    return table
 
 
 def replications_in(table: Table, point: int = 0) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ class Outcome:
 
     @property
     def table(self) -> Table:
-        """Every row, in order of address."""
+        """Every row, in order of address; a share with a condition is 0 where that does not hold (see `estimates`)."""
         return joined(self.tables())
 
     @property

@@ -129,3 +129,24 @@ def test_a_factor_that_does_not_act_has_no_value(command: Command, stubbed: Put,
     points = open_study(tmp_path / "s").points()
     assert len(points) == 6
     assert list(points["veto"].isna()) == list(points["interoperability"] == 0.0)
+
+
+def test_a_mean_of_a_column_is_the_estimate_of_the_measure(command: Command, study: Path, tmp_path: Path) -> None:
+    """What its condition shuts out is missing in tables for a reader, and as it was in the rows that are kept."""
+    opened = open_study(study)
+    frame, kept = opened.trials(), opened.table()
+    for name, one in MEASURES.items():
+        assert one.given is None or frame.loc[frame[one.given] != 1.0, name].isna().all()
+    for _, rows in frame.groupby("point"):
+        for name, told in incidentsim.estimates(rows).items():
+            mean = rows[name].mean() * (1000.0 if MEASURES[name].kind == "per 1,000" else 1.0)
+            assert mean == pytest.approx(told.value) if told.value is not None else np.isnan(mean)
+    assert opened.frame()["success"].isna().equals(frame["success"].isna())
+    assert kept["success"].null_count == 4  # of the trials that failed
+    command("export", str(study), "-o", str(tmp_path / "x.csv"))
+    assert pd.read_csv(tmp_path / "x.csv")["success"].isna().sum() == frame["success"].isna().sum() > 4
+    [column] = [
+        one for one in json.loads((tmp_path / "x.dictionary.json").read_text())["columns"] if one["name"] == "success"
+    ]
+    assert column["missing"] == "incident is not 1, or not defined for this encounter"
+    assert frame.attrs["units"]["violence"] == "1"
