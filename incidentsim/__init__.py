@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate, estimate, estimates
     from incidentsim.analysis.paired import compare
+    from incidentsim.analysis.points import estimates_by_point
     from incidentsim.choose import engine_named, run, trace
     from incidentsim.design.files import load_plan
     from incidentsim.measures import MEASURES
@@ -35,6 +36,7 @@ _HOMES = {
     "engine_named": "choose",
     "estimate": "analysis.estimates",
     "estimates": "analysis.estimates",
+    "estimates_by_point": "analysis.points",
     "load": "scenario.files",
     "load_plan": "design.files",
     "open_study": "results.study",
@@ -53,6 +55,7 @@ __all__ = [
     "engine_named",
     "estimate",
     "estimates",
+    "estimates_by_point",
     "load",
     "load_plan",
     "open_study",

@@ -61,14 +61,17 @@ def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
 def estimate(columns: Columns, measure: str | Measure, level: float = LEVEL) -> Estimate:
     """The estimate of a measure over a table of trials: by its kind, and over the rows of its condition.
 
-    Raises   RequestError for a measure that is not known.
+    Raises   RequestError for a measure that is not known, and for a table with several points.
     """
     known = measure_named(measure)
     return Moments.of(columns, known).estimate(known, level)
 
 
 def estimates(columns: Columns, names: Iterable[str] = MEASURES, level: float = LEVEL) -> dict[str, Estimate]:
-    """The estimates of several measures, by name; of all of them if none are named."""
+    """The estimates of several measures, by name; of all of them if none are named.
+
+    Raises   RequestError for a table with several points: see `estimates_by_point`.
+    """
     return {name: estimate(columns, name, level) for name in names}
 
 

@@ -29,6 +29,7 @@ from incidentsim.analysis.estimates import (
     units_of,
 )
 from incidentsim.analysis.intervals import z_quantile
+from incidentsim.analysis.used import check_one_point
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import Measure
 
@@ -138,6 +139,8 @@ def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, A
 
     Raises   RequestError where the two tables do not hold the same addresses.
     """
+    for table in (first, second):
+        check_one_point(table)
     failed = {int(r) for table in (first, second) for r in np.asarray(table["replication"])[failed_in(table)]}
     names = dict.fromkeys(("replication", "encounter", measure.name, *([measure.given] if measure.given else [])))
     one, two = (_ordered(table, list(names), failed) for table in (first, second))

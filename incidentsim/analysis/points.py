@@ -69,6 +69,16 @@ def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally
     return merged
 
 
+def estimates_by_point(
+    table: Table, names: Iterable[str] = MEASURES, level: float = LEVEL
+) -> dict[int, dict[str, Estimate]]:
+    """Of each point of a table of trials, by its number, the estimates of several measures; of all if none are named.
+
+    Raises   RequestError for a measure that is not known.
+    """
+    return {number: tally.estimates(level) for number, tally in sorted(tallies([table], tuple(names)).items())}
+
+
 def _in_blocks(rows: Rows) -> Iterator[tuple[int, Rows]]:
     """The rows of each block of replications; a mirror image is in the block of its replication."""
     which = units_of(rows["replication"]) // _BLOCK

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from incidentsim.analysis.intervals import Floats
-from incidentsim.errors import RequestError, refuse
+from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import MEASURES, Measure
 from incidentsim.results.unmeasured import check_measured
 
@@ -37,7 +37,11 @@ class Used:
 
 
 def used_rows(columns: Columns, measure: Measure) -> Used:
-    """The rows of a table on which the estimate of a measure rests."""
+    """The rows of a table on which the estimate of a measure rests.
+
+    Raises   RequestError where they are of several points: an estimate over them would be of no point.
+    """
+    check_one_point(columns)
     check_measured(columns, filter(None, (measure.name, measure.given)))
     failed = failed_in(columns)
     values = np.asarray(columns[measure.name], dtype=float)
@@ -49,6 +53,23 @@ def used_rows(columns: Columns, measure: Measure) -> Used:
     return Used(
         values[defined], units_of(numbers), numbers >= MIRROR, int(meant.sum() - defined.sum()), int(failed.sum())
     )
+
+
+def check_one_point(columns: Columns) -> None:
+    """Nothing, if the rows are of one point, or are not told by point.
+
+    Raises   RequestError where they are of several.
+    """
+    try:
+        points = np.asarray(columns["point"])
+    except (KeyError, ValueError):  # as an array of rows says it
+        return
+    if len(points) and points.min() != points.max():
+        got = verbatim(f"rows of several points, {points.min()} to {points.max()}")
+        hint = (
+            "`incidentsim.estimates_by_point(table)` tells each by itself; without the column `point`, all are pooled."
+        )
+        raise refuse("estimate", got, "rows of one point", hint, kind=RequestError)
 
 
 def measure_named(measure: str | Measure) -> Measure:

@@ -53,7 +53,7 @@ _TOLD = 8
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Study:
     """A study folder: what made it, what it is of, and where its rows are."""
 
@@ -61,6 +61,11 @@ class Study:
     receipt: Receipt
     subject: Subject
     parts: tuple[Path, ...]
+
+    def __repr__(self) -> str:
+        points, parts = len(self.subject.points), len(self.parts)
+        of = f"{self.subject.name}: {points:,} point{'' if points == 1 else 's'}"
+        return f"<Study of {of}, {parts:,} part{'' if parts == 1 else 's'}, in {self.folder}>"
 
     @property
     def scenario(self) -> Scenario:

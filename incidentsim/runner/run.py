@@ -34,7 +34,7 @@ _WORTH_S = 4.0
 Source = Executor | Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """What a run leaves.
 
@@ -54,6 +54,12 @@ class Outcome:
     reached: bool
     folder: Path | None
     tables: Callable[[], Iterator[Table]]
+
+    def __repr__(self) -> str:
+        points, where = len(self.subject.points), "" if self.folder is None else f", in {self.folder}"
+        failed = f", {self.failed:,} failed" if self.failed else ""
+        of = f"{self.subject.name}: {points:,} point{'' if points == 1 else 's'}"
+        return f"<Outcome of {of}, {self.replications:,} replications{failed}{where}>"
 
     @property
     def table(self) -> Table:

@@ -14,7 +14,8 @@ from incidentsim import choose
 from tests.stubs import Stub
 
 SLOW = ("numpy", "pandas", "scipy", "numba", "matplotlib", "seaborn", "pyarrow", "simpy", "rich")
-NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates load load_plan
+NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates estimates_by_point load
+load_plan
 open_study run trace vary"""
 
 

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 
 import incidentsim
+from incidentsim.errors import RequestError
 from incidentsim.results.study import open_study
 from tests.cli.said import Command, Put
 from tests.stubs import Stub
@@ -94,6 +96,25 @@ def test_python_runs_a_design_as_the_command_does(design: Path, tmp_path: Path) 
     assert outcome.table.equals(incidentsim.run(incidentsim.load_plan(design)).table)
     assert outcome.table.equals(incidentsim.open_study(tmp_path / "s").table())
     assert (outcome.replications, outcome.receipt.seed) == (16, 3)
+    assert repr(outcome) == f"<Outcome of two-by-two: 4 points, 16 replications, in {tmp_path / 's'}>"
+    assert (
+        repr(incidentsim.open_study(tmp_path / "s")) == f"<Study of two-by-two: 4 points, 1 part, in {tmp_path / 's'}>"
+    )
+
+
+def test_rows_of_several_points_are_not_pooled_without_a_word(design: Path) -> None:
+    table = incidentsim.run(design).table
+    for rows in (table, table.to_pandas()):
+        with pytest.raises(RequestError, match=r"rows of several points, 0 to 3.*estimates_by_point"):
+            incidentsim.estimates(rows)
+    with pytest.raises(RequestError, match="several points"):
+        incidentsim.compare(table, table, "incident")
+    found = incidentsim.estimates_by_point(table, ["incident", "success"])
+    assert list(found) == [0, 1, 2, 3]
+    one = table.filter(pc.equal(table["point"], 2))
+    assert found[2] == incidentsim.estimates(one, ["incident", "success"])
+    pooled = incidentsim.estimates(table.drop_columns("point"), ["incident"])["incident"]
+    assert pooled.n == 4 * found[0]["incident"].n
 
 
 def test_a_study_of_another_design_is_left_alone(command: Command, design: Path, tmp_path: Path) -> None:
