@@ -135,6 +135,8 @@ def _kept(first: str, others: list[str], against: list[int] | None, measures: Se
 
     study, point = _opened(first)
     chosen = [_opened(other) for other in others]
+    for name in (first, *others) if others else ():
+        _check_named(name)
     if not others:
         every = [one.number for one in study.subject.points if one.number != point]
         chosen = [(study, study.placed(number).number) for number in dict.fromkeys(against or every) if number != point]
@@ -154,6 +156,21 @@ def _opened(text: str) -> "tuple[Study, int]":
     named = bool(folder) and number.isdigit() and not Path(text).exists()
     study = open_study(folder if named else text)
     return study, study.placed(int(number) if named else study.subject.points[0].number).number
+
+
+def _check_named(text: str) -> None:
+    """Refuse a study of several points beside another where none of them is named: one would stand for all.
+
+    Raises   RequestError.
+    """
+    from incidentsim.errors import RequestError, refuse, verbatim
+
+    study, _ = _opened(text)
+    points = study.subject.points
+    if len(points) > 1 and Path(text) == study.folder:
+        got = verbatim(f"a study of {len(points):,} points, none of them named")
+        hint = f"Write it as {text}:{points[0].number} ({points[0].point}); `incidentsim status` lists the points."
+        raise refuse(f"compare {text}", got, "one point of it beside another study", hint, kind=RequestError)
 
 
 def _arm(study: "Study", number: int, rows: "Columns", others: int) -> Arm:

@@ -299,3 +299,14 @@ def test_trials_of_a_design_are_ranked_with_another_seed(command: Command, stubb
     ]
     assert [one["seed"] for one in found] == [3, 3, 4]
     assert found[0] == found[1] != found[2]
+
+
+def test_a_study_of_several_points_beside_another_says_which_of_them(command: Command, study: Path) -> None:
+    other = study.parent / "other"
+    shutil.copytree(study, other)
+    for arms in ((str(study), str(other)), (f"{study}:0", str(other)), (str(study), f"{other}:1")):
+        said = command("compare", *arms)
+        assert (said.code, said.out) == (2, "")
+        assert "a study of 5 points, none of them named" in said.err
+        assert ":0 (maritime-close-pass: pace = 0.5)" in said.err
+    assert command("compare", f"{study}:0", f"{other}:1").code == 0
