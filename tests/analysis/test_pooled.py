@@ -71,7 +71,9 @@ def test_the_best_setting_is_among_those_left_as_often_as_it_says(
     for seed in range(REPEATS):
         every = [one + moved for one in (0.0, *lifts) for moved in (-0.1, 0.0, 0.1)]
         points = levelled(seed, 80, tuple(every), common)
-        settings = {str(k): pooled([(points[str(1 + 3 * k + j)], 1) for j in range(3)]) for k in range(1 + len(lifts))}
+        settings = {
+            str(k): dict(pooled([(points[str(1 + 3 * k + j)], 1) for j in range(3)])) for k in range(1 + len(lifts))
+        }
         found.append(holds(rank(settings, LOWEST), settings, lifts))
     best, inside = map(float, np.mean(found, axis=0))
     record_property("measured", f"the best {best:.1%}, all intervals at once {inside:.1%} of {REPEATS} studies")
