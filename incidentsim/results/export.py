@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from incidentsim.errors import RequestError, refuse
+from incidentsim.errors import RequestError, StudyError, refuse
 from incidentsim.results.files import check_place, make_folder, partial_of, unwritable, write_whole
 from incidentsim.results.frames import Column, dictionary_text
 from incidentsim.results.study import Study
@@ -37,6 +37,8 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
                 rows += len(table)
         write_whole(beside, dictionary_text(study, columns).encode())
         partial.replace(out)
+    except StudyError:
+        raise
     except OSError as error:
         raise unwritable(out, error) from None
     finally:

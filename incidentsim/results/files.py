@@ -9,12 +9,15 @@ from pathlib import Path
 
 from incidentsim.errors import RequestError, StudyError, refuse, verbatim
 
-_PARTIAL = ".partial"
+#: What the temporary name of a file ends with.
+PARTIAL = ".partial"
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, before: tuple[Path, bytes] | None = None) -> None:
     """Write a file so that its name never stands for half of it: a temporary name beside it, then a rename.
 
+    Takes    the file; its bytes; a file beside it and its bytes, if one has to be there before the rename: a process
+             that is killed between the two leaves the temporary name as well.
     Raises   StudyError where it cannot be written; nothing half-written is left.
     """
     partial = partial_of(path)
@@ -23,12 +26,18 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             _sync(file.fileno())
+        if before is not None:
+            write_whole(*before)
         partial.replace(path)
         _sync_folder(path.parent)
+    except StudyError:
+        raise
     except OSError as error:
         raise unwritable(path, error) from None
     finally:
         with suppress(OSError):
+            if before is not None and not path.is_file():
+                before[0].unlink(missing_ok=True)
             partial.unlink(missing_ok=True)
 
 
@@ -85,12 +94,12 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 def partial_of(path: Path) -> Path:
     """The temporary name of a file that is being written."""
-    return path.with_name(f".{path.name}{_PARTIAL}")
+    return path.with_name(f".{path.name}{PARTIAL}")
 
 
 def is_partial(path: Path) -> bool:
     """Whether a name is that of a file which was being written when its writer was killed."""
-    return path.name.startswith(".") and path.name.endswith(_PARTIAL)
+    return path.name.startswith(".") and path.name.endswith(PARTIAL)
 
 
 def make_folder(path: Path) -> None:

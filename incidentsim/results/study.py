@@ -13,6 +13,7 @@ No engine is needed.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ import pyarrow.parquet as pq
 from incidentsim.errors import IncidentSimError, RequestError, StudyError, refuse, verbatim
 from incidentsim.measures import MEASURES
 from incidentsim.results import receipt as receipts
+from incidentsim.results.files import partial_of
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.subject import Subject, of_scenario
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 RECEIPT, SCENARIO, PARTS = "receipt.json", "scenario.toml", "parts"
 DESIGN, SCENARIOS, POINTS = "design.toml", "scenarios", "points"
+#: What the name of a part ends with once it was laid aside: it was damaged, or it was gone and only this name is left.
+DAMAGED, GONE = ".damaged", ".gone"
+_NUMBERED = re.compile(rf"part-(\d{{6,12}})\.parquet(?:\.sha256|{re.escape(DAMAGED)}|{re.escape(GONE)})?")
 _AGAIN = "Run the study again with --mend: what the part held is run again, and nothing else."
 _FROM_COPY = "Restore it from a copy."
 #: So many points are told where one of them is to be named.
@@ -161,8 +166,35 @@ def open_study(folder: Path | str) -> Study:
 
 
 def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:
-    """The parts of a study, in the order in which they were written."""
-    return tuple(sorted((folder / kind).glob("part-*.parquet")))
+    """The parts of a study, in the order in which they were written; one that is gone is among them, and is refused
+    when it is read.
+
+    Parts are numbered without a gap, and a checksum comes before its part: so a number that is left out, or a checksum
+    alone, is a part that is gone, unless it was laid aside or is being written.
+    """
+    every = (part_named(folder / kind, number) for number in range(next_number(folder / kind)))
+    return tuple(part for part in every if part.is_file() or not _is_rightly_absent(part))
+
+
+def part_named(folder: Path, number: int) -> Path:
+    """Where a part lies, by its number."""
+    return folder / f"part-{number:06d}.parquet"
+
+
+def next_number(folder: Path) -> int:
+    """The first number that no part has had, as parts, checksums and what was laid aside tell; the number of one whose
+    writer was killed is free."""
+    found = [_NUMBERED.fullmatch(path.name) for path in folder.glob("part-*.parquet*")]
+    numbers = {int(each[1]) for each in found if each is not None}
+    top = max(numbers, default=-1)
+    unfinished = top >= 0 and partial_of(part_named(folder, top)).is_file() and not part_named(folder, top).is_file()
+    return top if unfinished else top + 1
+
+
+def _is_rightly_absent(part: Path) -> bool:
+    """Whether it is known why there is no such part: it was laid aside, or is being written, or was never finished."""
+    aside = (part.with_name(f"{part.name}{ending}") for ending in (DAMAGED, GONE))
+    return any(path.is_file() for path in (partial_of(part), *aside))
 
 
 def read_part(part: Path) -> Table:
@@ -185,6 +217,8 @@ def read_points(part: Path) -> list[Placed]:
 
 
 def _read(part: Path, reader: Callable[[bytes], T], meant: str, again: str) -> T:
+    if not part.is_file():
+        raise refuse(str(part), verbatim("a part that is gone"), "there, as others are", again, kind=StudyError)
     try:
         data = part.read_bytes()
         written = checksum_file(part).read_text(encoding="ascii").split()
@@ -227,6 +261,9 @@ def _design(folder: Path, receipt: Receipt) -> Subject:
         where = str(folder / SCENARIOS)
         raise refuse(where, verbatim("no scenario"), "the scenarios of its design", _FROM_COPY, kind=StudyError)
     points = [one for part in parts_of(folder, POINTS) for one in read_points(part)]
+    if not points:
+        got = verbatim("no table of points")
+        raise refuse(str(folder / POINTS), got, "the points of its design", _FROM_COPY, kind=StudyError)
     lost = [one.point.scenario for one in points if one.point.scenario not in scenarios]
     if lost:
         raise refuse(str(folder / SCENARIOS), verbatim(f"no {lost[0]}.toml"), "each", _FROM_COPY, kind=StudyError)

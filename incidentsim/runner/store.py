@@ -1,8 +1,8 @@
 """The writer of a study: a folder that only grows, in parts that are written whole or not at all.
 
-What lies where is told in results/study.py. The folder is made when there is something to write. A part's checksum is
-written before the part, so that a run killed between the two leaves a checksum without a part, which the next part
-overwrites.
+What lies where is told in results/study.py. The folder is made when there is something to write. A part is written
+under a temporary name, then its checksum, then it is renamed: so a run killed between the two leaves a checksum and the
+temporary name, which are cleared away, and a checksum with neither is that of a part that is gone.
 """
 
 import os
@@ -13,11 +13,13 @@ from pathlib import Path
 from types import TracebackType
 
 from incidentsim.errors import StudyError, refuse, verbatim
-from incidentsim.results.files import check_place, is_partial, make_folder, unwritable, write_whole
+from incidentsim.results.files import PARTIAL, check_place, is_partial, make_folder, unwritable, write_whole
 from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.study import (
+    DAMAGED,
     DESIGN,
+    GONE,
     PARTS,
     POINTS,
     RECEIPT,
@@ -25,7 +27,9 @@ from incidentsim.results.study import (
     SCENARIOS,
     checksum,
     checksum_file,
+    next_number,
     open_study,
+    part_named,
     parts_of,
     read_part,
     read_text,
@@ -37,8 +41,6 @@ from incidentsim.runner.pending import PENDING, Pending
 from incidentsim.scenario.files import to_toml
 
 _OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
-#: What the name of a damaged part ends with once it was laid aside.
-DAMAGED = ".damaged"
 
 
 class Store:
@@ -114,9 +116,7 @@ class Store:
             allowed = "a study of the same scenario, seed, engine and version"
             raise refuse(str(self.folder), got, allowed, "Choose another -o.", kind=StudyError)
         for folder in (self.folder, *(self.folder / kind for kind in (PARTS, POINTS, SCENARIOS))):
-            for left in filter(is_partial, folder.glob(".*")):
-                with suppress(OSError):
-                    left.unlink()
+            _clear(folder)
         self._held = study.subject.points
         self.subject = self.subject.after(self._held)
         if mend:
@@ -145,9 +145,9 @@ class Store:
             try:
                 read_part(part)
             except StudyError:
-                target = part.with_name(f"{part.name}{DAMAGED}")
+                target = part.with_name(f"{part.name}{DAMAGED if part.is_file() else GONE}")
                 try:
-                    part.replace(target)
+                    part.replace(target) if part.is_file() else target.touch()
                 except OSError as error:
                     raise unwritable(target, error) from None
                 self.aside.append(target)
@@ -176,7 +176,7 @@ class Store:
             return
         make_folder(self.folder / SCENARIOS)
         make_folder(self.folder / POINTS)
-        for left in () if self._begun else parts_of(self.folder, POINTS):
+        for left in () if self._begun else list((self.folder / POINTS).iterdir()):
             left.unlink()  # of a run that was killed before its receipt, perhaps of another design
         for name, scenario in self.subject.scenarios.items():
             if not (self._begun and (self.folder / SCENARIOS / f"{name}.toml").is_file()):
@@ -189,11 +189,11 @@ class Store:
     def _append(self, kind: str, data: bytes) -> Path:
         summed = checksum(data)
         for last in parts_of(self.folder, kind)[-1:]:
-            if checksum_file(last).is_file() and read_text(checksum_file(last)).startswith(summed):
+            there = last.is_file() and checksum_file(last).is_file()
+            if there and read_text(checksum_file(last)).startswith(summed):
                 return last
-        part = self.folder / kind / f"part-{self._next(kind):06d}.parquet"
-        write_whole(checksum_file(part), f"{summed}  {part.name}\n".encode("ascii"))
-        write_whole(part, data)
+        part = part_named(self.folder / kind, next_number(self.folder / kind))
+        write_whole(part, data, (checksum_file(part), f"{summed}  {part.name}\n".encode("ascii")))
         return part
 
     def _take_lock(self) -> None:
@@ -214,10 +214,15 @@ class Store:
                 raise unwritable(self.folder, error) from None
             return  # a file system without locks
 
-    def _next(self, kind: str) -> int:
-        held = (self.folder / kind).glob(f"part-*.parquet{'*' if kind == PARTS else ''}")
-        numbers = [int(part.name.split(".")[0].removeprefix("part-")) for part in held if part.suffix != ".sha256"]
-        return max(numbers, default=-1) + 1
+
+def _clear(folder: Path) -> None:
+    """Clear away what was being written when its writer was killed, and the checksum of a part that did not come."""
+    for left in filter(is_partial, folder.glob(".*")):
+        whole = left.with_name(left.name.removeprefix(".").removesuffix(PARTIAL))
+        with suppress(OSError):
+            if not whole.exists():
+                checksum_file(whole).unlink(missing_ok=True)
+            left.unlink()
 
 
 def _addresses(table: Table) -> set[tuple[int, int]]:

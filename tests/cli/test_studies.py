@@ -51,6 +51,42 @@ def test_status_names_a_damaged_part_and_tells_of_the_others(command: Command, s
     assert command("status", str(study)).code == 0
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["status"],
+        ["export", "-o", "x.csv"],
+        ["export", "--points", "-o", "x.csv"],
+        ["rank", "--measure", "success"],
+        ["compare"],
+        ["outcomes", "--point", "0"],
+        ["figures", "--point", "0", "-o", "out"],
+    ],
+    ids=lambda asked: "-".join(asked[:2]),
+)
+def test_a_part_that_is_gone_is_named_and_nothing_is_computed_from_the_others(
+    asked: list[str], command: Command, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command("run", str(tmp_path / "design.toml"), "-n", "9", "-o", str(study))
+    (study / "parts" / "part-000000.parquet").unlink()
+    said = command(asked[0], str(study), *asked[1:])
+    assert said.code == 2
+    assert "part-000000.parquet: got a part that is gone" in said.err
+    assert "--mend" in said.err
+    mended = command("run", str(tmp_path / "design.toml"), "-n", "9", "-o", str(study), "--mend", "--json").json
+    assert (mended["new"], mended["replications"]) == (24, 36)
+    assert command("status", str(study)).code == 0
+
+
+def test_a_study_whose_points_are_gone_is_refused(command: Command, study: Path) -> None:
+    for path in (study / "points").iterdir():
+        path.unlink()
+    said = command("status", str(study))
+    assert (said.code, said.out) == (2, "")
+    assert "points: got no table of points" in said.err
+
+
 def test_status_of_a_study_of_one_scenario(command: Command, stubbed: Put, tmp_path: Path) -> None:
     stubbed(Stub())
     command("run", "maritime-close-pass", "-n", "7", "-o", str(tmp_path / "s"))

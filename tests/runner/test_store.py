@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from incidentsim.design.point import Point
 from incidentsim.errors import StudyError
 from incidentsim.results.files import partial_of
-from incidentsim.results.receipt import receipt_for
+from incidentsim.results.points import placed
+from incidentsim.results.receipt import receipt_for, receipt_of
 from incidentsim.results.study import open_study
-from incidentsim.results.subject import of_scenario
+from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import table_of
 from incidentsim.runner.store import Store
 from incidentsim.scenario.files import to_toml
@@ -69,8 +71,52 @@ def test_a_part_that_was_taken_away_gives_its_number_to_no_other(tmp_path: Path)
     with a_store(study) as store:
         store.append(table_of(stub_rows(20)[10:], 0, "stub"))
     (study / "parts" / "part-000000.parquet").unlink()
-    with a_store(study) as store:
+    with Store(study, of_scenario(close_pass(), 1), RECEIPT, "asked for") as store:
         assert store.append(table_of(stub_rows(10), 0, "stub")).name == "part-000002.parquet"
+    assert open_study(study).table().equals(table_of(stub_rows(20), 0, "stub"))
+
+
+@pytest.mark.parametrize("gone", ["part-000001.parquet", "part-000001.parquet*", "part-000002.parquet", "part-*.parquet"])
+def test_a_part_that_is_gone_is_damage_until_it_is_mended(gone: str, tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    with a_store(study) as store:
+        for stop in (20, 30):
+            store.append(table_of(stub_rows(stop)[stop - 10 :], 0, "stub"))
+    for path in (study / "parts").glob(gone):
+        path.unlink()
+    said = r"part-00000\d\.parquet: got a part that is gone.*Run the study again with --mend"
+    with pytest.raises(StudyError, match=said):
+        open_study(study).table()
+    with pytest.raises(StudyError, match=said), a_store(study) as store:
+        list(store.tables())
+    with Store(study, of_scenario(close_pass(), 1), RECEIPT, "asked for") as store:
+        held = sum(map(len, store.tables()))
+    assert held == {"part-*.parquet": 0}.get(gone, 20)
+    assert open_study(study).table().num_rows == held
+
+
+def test_a_table_of_points_that_is_gone_is_named(tmp_path: Path) -> None:
+    made = placed([Point(close_pass().name, (("trust", 0.2),), (("red.trust", 0.2),))], 1, "common")
+    subject = Subject("study", "A study", {close_pass().name: close_pass()}, made, design="one\n")
+    with Store(tmp_path / "s", subject, receipt_of(subject, MAKER)) as store:
+        store.append(table_of(stub_rows(10), 0, "stub"))
+    (tmp_path / "s" / "points" / "part-000000.parquet").unlink()
+    with pytest.raises(StudyError, match=r"points.part-000000\.parquet: got a part that is gone.*from a copy"):
+        open_study(tmp_path / "s")
+    (tmp_path / "s" / "points" / "part-000000.parquet.sha256").unlink()
+    with pytest.raises(StudyError, match=r"points: got no table of points.*from a copy"):
+        open_study(tmp_path / "s")
+
+
+def test_a_writer_killed_between_a_checksum_and_its_part_has_lost_nothing_that_was_there(tmp_path: Path) -> None:
+    study = a_study(tmp_path / "s")
+    partial_of(study / "parts" / "part-000001.parquet").write_bytes(b"whole, but not renamed")
+    (study / "parts" / "part-000001.parquet.sha256").write_text("its checksum")
+    assert open_study(study).table().num_rows == 10
+    with a_store(study):
+        pass
+    assert sorted(files_in(study / "parts")) == ["part-000000.parquet", "part-000000.parquet.sha256"]
+    assert open_study(study).table().num_rows == 10
 
 
 def test_another_receipt_is_told_apart_by_what_differs(tmp_path: Path) -> None:
