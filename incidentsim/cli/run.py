@@ -131,15 +131,18 @@ def _dry(
     say: Voice, subject: "Subject", by: "tuple[Engine, str, Place | None]", request: "Request", _: Sequence[str]
 ) -> int:
     """Tell what a run would cost, and run nothing that is kept."""
+    from incidentsim.choose import maker_of
     from incidentsim.errors import RequestError, refuse, verbatim
     from incidentsim.runner.run import cost_of
 
     if request.of is None:
         hint = "Say how many replications with -n."
         raise refuse("--dry-run", verbatim("a precision or a budget"), "so many replications", hint, kind=RequestError)
-    cost = cost_of(subject, by[0], request)
+    engine, _, place = by
+    cost = cost_of(subject, engine, request, maker_of(engine), place)
     data = {"trials": cost.trials, "seconds": cost.seconds, "megabytes": cost.megabytes, "workers": cost.workers}
-    say.results(f"{_called(subject)}, {request.of:,} replications each: {cost}", data)
+    held = f"; what {request.out} holds is not counted" if request.out and request.out.exists() else ""
+    say.results(f"{_called(subject)}, {request.of:,} replications each: {cost}{held}", data)
     return OK
 
 

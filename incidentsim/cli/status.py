@@ -37,7 +37,7 @@ def status(
     """Tell how far a study is: points, replications, failed trials, size, damaged parts, and who made it."""
     from incidentsim.analysis.points import tallies
     from incidentsim.results.study import open_study
-    from incidentsim.runner.store import is_written
+    from incidentsim.runner.admission import is_written
 
     say, opened, read = voice(context, as_json, quiet), open_study(study), _Read()
     lacking = opened.unmeasured

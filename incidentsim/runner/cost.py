@@ -35,15 +35,33 @@ Foretell: TypeAlias = Callable[[Cost], None]
 
 def foretold(session: Session, targets: Mapping[int, int], workers: int) -> Cost:
     """Run a few of the trials that are asked for, here, and tell what the others will cost; the few are kept."""
-    spread = list(targets)[:: max(1, len(targets) // PILOT)][:PILOT]
-    each = max(1, PILOT // len(spread))
+    run = _pilot(session, targets)
+    return _cost(session, (session.missing(targets), run), workers)
+
+
+def priced(session: Session, targets: Mapping[int, int], workers: int) -> Cost:
+    """The same of all that is missing, where nothing is kept of the few."""
+    missing = session.missing(targets)
+    return _cost(session, (missing, _pilot(session, targets)), workers)
+
+
+def _cost(session: Session, trials: tuple[int, int], workers: int) -> Cost:
+    """What so many trials cost, as so many that were run tell."""
+    due, run = trials
+    seconds = due * (session.trial_s or 0.0) / workers
+    return Cost(due, seconds, due * _bytes(list(session.fresh), run) / _MB, workers)
+
+
+def _pilot(session: Session, targets: Mapping[int, int]) -> int:
+    """Run a few of the trials that are missing, spread over the points; how many."""
+    lacking = [number for number, upto in targets.items() if session.missing({number: upto})]
+    spread = lacking[:: max(1, len(lacking) // PILOT)][:PILOT]
+    each = max(1, PILOT // max(1, len(spread)))
     few = {number: min(targets[number], session.upto(number) + each) for number in spread}
     before = session.missing(targets)
     with Hands(InThisProcess()) as here:
         session.advance(here, few, math.inf)
-    left = session.missing(targets)
-    seconds = left * (session.trial_s or 0.0) / workers
-    return Cost(left, seconds, left * _bytes(list(session.fresh), before - left) / _MB, workers)
+    return before - session.missing(targets)
 
 
 def _bytes(tables: list[Table], trials: int) -> float:

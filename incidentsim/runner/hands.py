@@ -31,6 +31,18 @@ class Hands:
         self._lost = self.given_up = 0
 
     @property
+    def workers(self) -> int:
+        """How many work at once: those who are there, else those who are asked for."""
+        return int(getattr(self._executor, "workers", self._workers))
+
+    def begin(self) -> None:
+        """Open the place now.
+
+        Raises   RequestError where there is none to be had.
+        """
+        self._hired()
+
+    @property
     def in_flight(self) -> int:
         """How many batches are best out at once."""
         executor = self._hired()

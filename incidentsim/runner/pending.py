@@ -8,12 +8,16 @@ whole, and is left out with what follows it.
 
 import hashlib
 import os
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from incidentsim.results.files import unwritable
+from incidentsim.results.study import read_part
 from incidentsim.results.table import Table, completed
 
 PENDING = "pending.bin"
@@ -63,3 +67,39 @@ class Pending:
             found.append(completed(pa.ipc.open_stream(pa.BufferReader(data)).read_all()))
             left = left[end:]
         return found
+
+
+def left_behind(folder: Path, parts: Sequence[Path]) -> list[Table]:
+    """What a killed run kept and made no part of: nothing where it was killed when the last of its parts was written.
+
+    Raises   StudyError where that part is damaged.
+    """
+    left = [table for table in Pending(folder).tables() if len(table)]
+    written = left and parts and not len(np.setdiff1d(addresses(left[0]), addresses(read_part(parts[-1]))))
+    return [] if written else left
+
+
+class Waiting:
+    """The replications that wait in the file of a study, perhaps of a run that goes on: make it before parts are
+    listed, and show it every part, since a run may make a part of them meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        found = [addresses(table) for table in Pending(folder).tables()]
+        self._left = np.unique(np.concatenate([np.array([], dtype=np.int64), *found]))
+
+    def seen(self, tables: Iterable[Table]) -> Iterable[Table]:
+        """The same tables; what they hold waits no longer."""
+        for table in tables:
+            if len(self._left):
+                self._left = np.setdiff1d(self._left, addresses(table), assume_unique=False)
+            yield table
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+
+def addresses(table: Table) -> NDArray[np.int64]:
+    """Point and replication of each row of a table as one number."""
+    points, replications = table["point"].to_numpy().astype(np.int64), table["replication"].to_numpy()
+    both: NDArray[np.int64] = points * 2**32 + replications
+    return both

@@ -15,12 +15,13 @@ from incidentsim.results.receipt import Maker, Receipt, receipt_of
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import Table, failures_in, joined
 from incidentsim.runner.cluster import SchedulerGone
-from incidentsim.runner.cost import Cost, foretold
+from incidentsim.runner.cost import Cost, foretold, priced
 from incidentsim.runner.executors import cores
 from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Precision, Request, Selection
 from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import uninterrupted
-from incidentsim.runner.places import InThisProcess, Place, place_of
+from incidentsim.runner.onlooker import Onlooker
+from incidentsim.runner.places import InThisProcess, OnCluster, OnLocalCluster, Place, place_of
 from incidentsim.runner.selection import select
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
@@ -92,6 +93,13 @@ class Crew:
         if source is None and request.workers is not None:
             source = place_of(request.workers)
         self._hands = None if source is None else stack.enter_context(Hands(source, self._workers))
+        if self._hands is not None and isinstance(source, OnCluster | OnLocalCluster):
+            self._hands.begin()  # a cluster that was asked for by name is used, or refused before anything is run here
+
+    @property
+    def workers(self) -> int:
+        """How many trials can be worked on at once, as far as that is known."""
+        return self._workers if self._hands is None else self._hands.workers
 
     def advance_all(self, upto: int, until_s: float) -> bool:
         """Run what is missing of every point below `upto`; whether all of it is done before the time `until_s`."""
@@ -101,7 +109,7 @@ class Crew:
         """Run what is missing below each point's target; whether all of it is done before the time `until_s`."""
         session = self._session
         if self._foretell is not None and session.missing(targets):
-            self._foretell(foretold(session, targets, self._workers))
+            self._foretell(foretold(session, targets, self.workers))
             self._foretell = None
         if self._hands is None and session.missing(targets):
             with Hands(InThisProcess()) as here:
@@ -124,11 +132,17 @@ def run(scenario: Scenario, engine: Engine, request: Request, maker: Maker, exec
     return run_subject(of_scenario(scenario, request.seed), engine, request, maker, executor)
 
 
-def cost_of(subject: Subject, engine: Engine, request: Request) -> Cost:
-    """What a run of so many replications would cost, all of it; a few trials are run for it, and not kept."""
-    session = Session(subject, engine, replace(request, out=None, watch=None), None)
-    upto = request.of or 0
-    return foretold(session, dict.fromkeys((one.number for one in session.points), upto), request.workers or cores())
+def cost_of(subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Cost:
+    """What is still to be run of so many replications and what that would cost; a few trials are run, and not kept.
+
+    Raises   StudyError where the run itself would be refused.
+    """
+    receipt = replace(receipt_of(subject, maker), shard=request.shard.name)
+    held = Onlooker(request.out, subject, receipt, request.mend) if request.out else None
+    session = Session(subject, engine, replace(request, watch=None), held)
+    with ExitStack() as hired:
+        workers = Crew(session, request, hired, executor).workers
+    return priced(session, dict.fromkeys((one.number for one in session.points), request.of or 0), workers)
 
 
 def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,6 @@ from incidentsim.runner.looked import Looked
 from incidentsim.runner.outgoing import Outgoing
 from incidentsim.runner.pieces import Piece, batches, by_blocks
 from incidentsim.runner.spans import Spans
-from incidentsim.runner.store import Store
 from incidentsim.runner.trials import Batch, Done
 
 #: A batch is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
@@ -36,6 +36,22 @@ _PART_ROWS = 100_000
 Targets = Mapping[int, int]
 
 
+class Keeper(Protocol):
+    """What keeps the rows of a run: a store, or who only looks at one."""
+
+    folder: Path
+    subject: Subject
+
+    def tables(self) -> Iterator[Table]:
+        """The rows that are there already, a part at a time."""
+
+    def append(self, table: Table) -> object:
+        """Write rows as the next part."""
+
+    def note(self, table: Table) -> None:
+        """Keep rows until they are written as a part."""
+
+
 class Session:
     """The trials of one run that are done, written and not yet written.
 
@@ -43,7 +59,7 @@ class Session:
     and the moments of the measures that are watched. In a shard, its own replications are counted from 0.
     """
 
-    def __init__(self, subject: Subject, engine: Engine, request: Request, store: Store | None) -> None:
+    def __init__(self, subject: Subject, engine: Engine, request: Request, store: Keeper | None) -> None:
         self.subject = store.subject if store is not None else subject
         self._engine, self._request, self._store = engine, request, store
         self._shard = request.shard

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
-from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.errors import StudyError
 from incidentsim.results.files import PARTIAL, check_place, is_partial, make_folder, unwritable, write_whole
 from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
@@ -33,14 +33,12 @@ from incidentsim.results.study import (
     parts_of,
     read_part,
     read_text,
-    unmeasured_of,
 )
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, joined, to_bytes
-from incidentsim.runner.pending import PENDING, Pending
+from incidentsim.runner.admission import busy, check_measured, check_same, is_there
+from incidentsim.runner.pending import Pending, left_behind
 from incidentsim.scenario.files import to_toml
-
-_OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 
 
 class Store:
@@ -63,7 +61,7 @@ class Store:
         self._begun = False
         self._pending = Pending(folder)
         check_place(folder)
-        if _is_there(folder):
+        if is_there(folder):
             self._take_lock()
             with ExitStack() as refused:
                 refused.callback(self.close)
@@ -110,11 +108,7 @@ class Store:
 
     def _open(self, mend: str) -> None:
         study = open_study(self.folder)
-        changed = study.receipt.differences(self._receipt)
-        if changed:
-            got = verbatim(f"a study of {'; of '.join(changed)}")
-            allowed = "a study of the same scenario, seed, engine and version"
-            raise refuse(str(self.folder), got, allowed, "Choose another -o.", kind=StudyError)
+        check_same(study, self._receipt)
         for folder in (self.folder, *(self.folder / kind for kind in (PARTS, POINTS, SCENARIOS))):
             _clear(folder)
         self._held = study.subject.points
@@ -122,21 +116,11 @@ class Store:
         if mend:
             self._lay_aside()
         self._take_up()
-        self._check_measured()
-
-    def _check_measured(self) -> None:
-        """Refuse to add rows with measures to rows without: no estimate of those could be of the whole study."""
-        lacking = unmeasured_of(parts_of(self.folder))
-        if lacking:
-            got = verbatim(f"rows that were kept before there was {', '.join(lacking)}")
-            hint = "It can be read as it is; for more trials, run it again, into another -o."
-            raise refuse(str(self.folder), got, "a study with all measures of this version", hint, kind=StudyError)
+        check_measured(self.folder)
 
     def _take_up(self) -> None:
         """Make a part of what a killed run left behind, unless it was killed when that part was written already."""
-        left = [table for table in self._pending.tables() if len(table)]
-        last = parts_of(self.folder)[-1:]
-        if left and not (last and _addresses(left[0]) <= _addresses(read_part(last[0]))):
+        if left := left_behind(self.folder, parts_of(self.folder)):
             self._append(PARTS, to_bytes(joined(left)))
         self._pending.clear()
 
@@ -157,9 +141,9 @@ class Store:
         if self._lock is None:
             make_folder(self.folder / PARTS)
             self._take_lock()
-            if _is_there(self.folder):
+            if is_there(self.folder):
                 self.close()
-                raise _busy(self.folder)
+                raise busy(self.folder)
         if self.subject.design is not None:
             self._write_design(self.subject.design)
         elif not self._begun:
@@ -208,7 +192,7 @@ class Store:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.close()
-            raise _busy(self.folder) from None
+            raise busy(self.folder) from None
         except OSError as error:
             if self._lock is None:
                 raise unwritable(self.folder, error) from None
@@ -223,57 +207,3 @@ def _clear(folder: Path) -> None:
             if not whole.exists():
                 checksum_file(whole).unlink(missing_ok=True)
             left.unlink()
-
-
-def _addresses(table: Table) -> set[tuple[int, int]]:
-    return set(zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True))
-
-
-def is_written(folder: Path) -> bool:
-    """Whether a run is writing a study now."""
-    if sys.platform == "win32":
-        return False
-    import fcntl
-
-    try:
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # a file system without locks
-        return False
-    finally:
-        os.close(lock)
-    return False
-
-
-def _busy(folder: Path) -> StudyError:
-    got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
-    return refuse(str(folder), got, "free to be written", hint, kind=StudyError)
-
-
-def _is_there(folder: Path) -> bool:
-    """Whether a folder holds a study; False where one can be begun.
-
-    Raises   StudyError for a file, and for a folder that holds something else.
-    """
-    if not folder.exists():
-        return False
-    if not folder.is_dir():
-        raise refuse(str(folder), verbatim("a file"), "a folder", "Choose another -o.", kind=StudyError)
-    try:
-        held = [item for item in folder.iterdir() if not is_partial(item)]
-    except OSError as error:
-        reason = verbatim(error.strerror or "an error")
-        raise refuse(str(folder), reason, "a folder that can be read", "Choose another -o.", kind=StudyError) from None
-    if (folder / RECEIPT).exists():
-        return True
-    others = sorted(item.name for item in held if item.name not in _OURS)
-    if others or parts_of(folder):
-        got = verbatim(f"a folder that holds {', '.join(others[:3]) or 'parts without a receipt'}")
-        allowed = "a new or empty folder, or a study"
-        raise refuse(str(folder), got, allowed, "Choose another -o.", kind=StudyError)
-    return False

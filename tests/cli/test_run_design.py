@@ -125,13 +125,27 @@ def test_a_study_of_another_design_is_left_alone(command: Command, design: Path,
     assert "of design two-by-two, not another" in said.err
 
 
+def test_a_dry_run_beside_a_study_is_refused_as_the_run_is_and_counts_what_it_lacks(
+    command: Command, stubbed: Put, design: Path, tmp_path: Path
+) -> None:
+    stubbed(Stub())
+    asked = ("run", str(design), "-o", str(tmp_path / "s"))
+    command(*asked)
+    said = command(*asked, "-n", "10", "--dry-run", "--json")
+    assert said.json["trials"] == 24
+    assert "s holds is not counted" in command(*asked, "-n", "10", "--dry-run").out
+    refused = [command(*asked, "-n", "10", "--seed", "4", *dry) for dry in ((), ("--dry-run",))]
+    assert [one.code for one in refused] == [2, 2]
+    assert refused[0].err == refused[1].err
+
+
 def test_the_command_line_tells_of_a_long_run_beforehand_and_of_a_short_one_not(
     command: Command, stubbed: Put, tmp_path: Path
 ) -> None:
     stubbed(Stub(pause_s=0.01))
     found = command("run", "maritime-close-pass", "-n", "5000", "--dry-run", "--json").json
-    assert found["trials"] == 4990
+    assert found["trials"] == 5000
     assert found["seconds"] > 20.0
-    assert "about 4,990 trials" in command("run", "maritime-close-pass", "-n", "5000", "--dry-run").out
+    assert "about 5,000 trials" in command("run", "maritime-close-pass", "-n", "5000", "--dry-run").out
     assert "this will take" not in command("run", "maritime-close-pass", "-n", "15").err
     assert command("run", "maritime-close-pass", "--budget", "1s", "--dry-run").code == 2

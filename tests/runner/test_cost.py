@@ -1,11 +1,15 @@
 """What a run will cost is told from trials that are kept, before the others begin."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from incidentsim.errors import StudyError
+from incidentsim.results.study import open_study
 from incidentsim.runner.cost import Cost
 from incidentsim.runner.goals import Count, Request
+from incidentsim.runner.pending import Pending
 from incidentsim.runner.run import cost_of, run_subject
 from tests.runner.test_points import Telling, a_subject
 from tests.stubs import MAKER
@@ -36,6 +40,50 @@ def test_what_is_done_costs_nothing_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize("points", [1, 7, 25])
 def test_a_dry_run_tells_the_cost_of_all_points(points: int) -> None:
     subject = a_subject([0.01 + 0.03 * number for number in range(points)])
-    cost = cost_of(subject, Telling(), Request(Count(50), workers=2))
-    assert cost.workers == 2
-    assert 50 * points - 2 * 10 <= cost.trials < 50 * points
+    cost = cost_of(subject, Telling(), Request(Count(50), workers=2), MAKER)
+    assert (cost.workers, cost.trials) == (2, 50 * points)
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_counts_what_a_study_lacks_and_writes_nothing(tmp_path: Path) -> None:
+    first, all_three = a_subject([0.5]), a_subject([0.2, 0.5, 0.8])
+    run_subject(first, Telling(), Request(Count(20), workers=1, out=tmp_path / "s"), MAKER)
+    before = files_in(tmp_path)
+    for most, lacking in ((50, 3 * 50 - 20), (20, 40), (10, 20)):
+        request = Request(Count(most), workers=1, out=tmp_path / "s")
+        assert cost_of(all_three, Telling(), request, MAKER).trials == lacking
+    assert cost_of(first, Telling(), Request(Count(20), workers=1, out=tmp_path / "s"), MAKER).trials == 0
+    assert cost_of(first, Telling(), Request(Count(20), workers=1, out=tmp_path / "new"), MAKER).trials == 20
+    assert files_in(tmp_path) == before
+
+
+def test_a_dry_run_counts_what_a_killed_run_left_and_what_mending_would_run_again(tmp_path: Path) -> None:
+    subject = a_subject([0.2])
+    request = Request(Count(20), workers=1, out=tmp_path / "s")
+    run_subject(subject, Telling(), request, MAKER)
+    rows = run_subject(subject, Telling(), Request(Count(30), workers=1), MAKER).table
+    Pending(tmp_path / "s").add(rows.slice(20, 5))
+    more = replace(request, goal=Count(30))
+    assert cost_of(subject, Telling(), more, MAKER).trials == 5
+    [part] = open_study(tmp_path / "s").parts
+    part.unlink()
+    before = files_in(tmp_path)
+    with pytest.raises(StudyError, match="a part that is gone"):
+        cost_of(subject, Telling(), more, MAKER)
+    assert cost_of(subject, Telling(), replace(more, mend="asked for"), MAKER).trials == 25
+    assert files_in(tmp_path) == before
+
+
+def test_a_dry_run_is_refused_where_the_run_would_be(tmp_path: Path) -> None:
+    run_subject(a_subject([0.2]), Telling(), Request(Count(5), workers=1, out=tmp_path / "s"), MAKER)
+    request = Request(Count(9), workers=1, out=tmp_path / "s")
+    for asked in (cost_of, run_subject):
+        with pytest.raises(StudyError, match="version of incidentsim .*, not 9"):
+            asked(a_subject([0.2]), Telling(), request, replace(MAKER, version="9"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.docx").write_text("x")
+    with pytest.raises(StudyError, match=r"a folder that holds thesis\.docx"):
+        cost_of(a_subject([0.2]), Telling(), replace(request, out=tmp_path / "other"), MAKER)

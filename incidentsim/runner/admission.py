@@ -1,0 +1,98 @@
+"""Whether a run may write a study folder: what is there, of what it is, and who is writing it."""
+
+import os
+import sys
+from pathlib import Path
+
+from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.results.files import is_partial
+from incidentsim.results.receipt import Receipt
+from incidentsim.results.study import (
+    DESIGN,
+    PARTS,
+    POINTS,
+    RECEIPT,
+    SCENARIO,
+    SCENARIOS,
+    Study,
+    parts_of,
+    unmeasured_of,
+)
+from incidentsim.runner.pending import PENDING
+
+_OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+
+
+def check_same(study: Study, receipt: Receipt) -> None:
+    """Refuse to go on with a study of something else.
+
+    Raises   StudyError, which says what differs.
+    """
+    changed = study.receipt.differences(receipt)
+    if changed:
+        got = verbatim(f"a study of {'; of '.join(changed)}")
+        allowed = "a study of the same scenario, seed, engine and version"
+        raise refuse(str(study.folder), got, allowed, "Choose another -o.", kind=StudyError)
+
+
+def check_measured(folder: Path) -> None:
+    """Refuse to add rows with measures to rows without: no estimate of those could be of the whole study.
+
+    Raises   StudyError, which names the measures.
+    """
+    lacking = unmeasured_of(parts_of(folder))
+    if lacking:
+        got = verbatim(f"rows that were kept before there was {', '.join(lacking)}")
+        hint = "It can be read as it is; for more trials, run it again, into another -o."
+        raise refuse(str(folder), got, "a study with all measures of this version", hint, kind=StudyError)
+
+
+def is_written(folder: Path) -> bool:
+    """Whether a run is writing a study now."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        return False
+    finally:
+        os.close(lock)
+    return False
+
+
+def busy(folder: Path) -> StudyError:
+    """The refusal of a study that another run is writing."""
+    got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
+    return refuse(str(folder), got, "free to be written", hint, kind=StudyError)
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder holds a study; False where one can be begun.
+
+    Raises   StudyError for a file, and for a folder that holds something else.
+    """
+    if not folder.exists():
+        return False
+    if not folder.is_dir():
+        raise refuse(str(folder), verbatim("a file"), "a folder", "Choose another -o.", kind=StudyError)
+    try:
+        held = [item for item in folder.iterdir() if not is_partial(item)]
+    except OSError as error:
+        reason = verbatim(error.strerror or "an error")
+        raise refuse(str(folder), reason, "a folder that can be read", "Choose another -o.", kind=StudyError) from None
+    if (folder / RECEIPT).exists():
+        return True
+    others = sorted(item.name for item in held if item.name not in _OURS)
+    if others or parts_of(folder):
+        got = verbatim(f"a folder that holds {', '.join(others[:3]) or 'parts without a receipt'}")
+        allowed = "a new or empty folder, or a study"
+        raise refuse(str(folder), got, allowed, "Choose another -o.", kind=StudyError)
+    return False
