@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from incidentsim.runner import cluster
 from tests.cli.said import Command, Put
 from tests.stubs import Stub
 
@@ -43,3 +44,25 @@ def test_without_dask_it_is_said_what_to_install(
     answer = command("run", S, "-n", "500", "-q", "--cluster", "local")
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert "pip install 'incidentsim[cluster]'" in answer.err
+
+
+@pytest.mark.parametrize("named", [("--cluster", "local"), ("--scheduler", "tcp://localhost:1")])
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_cluster_that_is_named_is_never_left_out_however_short_the_run(
+    named: tuple[str, str], more: tuple[str, ...], command: Command, stubbed: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    stubbed(Stub())
+    answer = command("run", S, "-n", "5", *named, *more)
+    assert (answer.code, answer.out) == (2, "")
+    assert "no Dask on this machine" in answer.err
+
+
+def test_a_scheduler_that_does_not_answer_is_told_of_before_the_first_trial(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "PATIENCE_S", 0.3)
+    answer = command("run", S, "-n", "5", "--scheduler", "tcp://localhost:1")
+    assert (answer.code, answer.out) == (2, "")
+    assert "where no Dask scheduler answers" in answer.err

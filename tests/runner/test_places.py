@@ -179,7 +179,7 @@ def test_rows_that_come_twice_count_once(tmp_path: Path) -> None:
 def test_a_study_in_which_a_replication_is_twice_is_refused(tmp_path: Path) -> None:
     ran(place_named("serial"), out=tmp_path / "s")
     part = tmp_path / "s" / "parts" / "part-000000.parquet"
-    again = part.with_name("part-000009.parquet")
+    again = part.with_name("part-000001.parquet")
     again.write_bytes(part.read_bytes())
     checksum_file(again).write_bytes(checksum_file(part).read_bytes())
     with pytest.raises(StudyError, match="a replication that is in two of its parts"):
