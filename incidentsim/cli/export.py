@@ -30,8 +30,10 @@ def export(
     from incidentsim.results import export as tables
     from incidentsim.results.frames import dictionary, points_dictionary, trials
     from incidentsim.results.study import open_study
+    from incidentsim.runner.pending import Waiting
 
-    say, opened = voice(context, as_json, quiet), open_study(study)
+    say, waiting = voice(context, as_json, quiet), Waiting(study)  # before its parts are listed: a run may go on
+    opened = open_study(study)
     if points:
         lacking = opened.unmeasured
         asked = tuple(name for name in MEASURES if name not in lacking)
@@ -44,6 +46,8 @@ def export(
     else:
         columns = dictionary(opened)
         rows, beside = tables.export(opened, trials(opened), columns, out)
+    if left := waiting.beside(opened.tables()):
+        say.remark(f"left out: {left:,} replications are finished and not yet packed into parts; the run packs them")
     of = "points" if points else "rows"
     data = {"study": str(study), "file": str(out), "dictionary": str(beside), of: rows, "columns": len(columns)}
     say.results(f"{out}: {rows:,} {of}, {len(columns)} columns\n{beside}: what each column means", data)

@@ -38,13 +38,16 @@ def status(
     from incidentsim.analysis.points import tallies
     from incidentsim.results.study import open_study
     from incidentsim.runner.admission import is_written
+    from incidentsim.runner.pending import Waiting
 
-    say, opened, read = voice(context, as_json, quiet), open_study(study), _Read()
+    say, waiting = voice(context, as_json, quiet), Waiting(study)  # before its parts are listed: a run may go on
+    opened, read = open_study(study), _Read()
     lacking = opened.unmeasured
     measures = tuple(name for name in _measures(opened) if name not in lacking)
-    found = tallies(_whole(opened, read), measures)
+    found = tallies(waiting.seen(_whole(opened, read)), measures)
     size = sum(path.stat().st_size for path in opened.folder.rglob("*") if path.is_file())
     data = _data(opened, found, read) | {
+        "waiting": len(waiting),
         "megabytes": round(size / _MB, 3),
         "being_written": is_written(opened.folder),
         "measures": list(measures),
@@ -114,14 +117,17 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         f"seed {data['seed']}, {data['draws']} draws, engine {data['engine']}, incidentsim {data['version']}, begun "
         f"{data['created']}" + (f", shard {data['shard']}" if data["shard"] else "")
     )
-    yield f"made by: {data['command']}"
+    yield f"made by: {data['command'] or 'Python, not the command line'}"
     spread = f"{data['least']:,}" if data["least"] == data["most"] else f"{data['least']:,} to {data['most']:,}"
     points = len(data["points"])
     yield (
         f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together; "
-        f"{data['failed']:,} failed; {data['parts']:,} parts, {data['megabytes']:.1f} MB"
-        + ("; being written now" if data["being_written"] else "")
+        f"{data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
+        f"{data['megabytes']:.1f} MB" + ("; being written now" if data["being_written"] else "")
     )
+    if data["waiting"]:
+        what = "the run packs them as it goes" if data["being_written"] else "the same run, begun again, packs them"
+        yield f"{data['waiting']:,} more replications are finished and not yet packed into parts: {what}"
     if data["not_measured"]:
         lacking = ", ".join(data["not_measured"])
         yield f"kept before there was {lacking}: nothing is computed from that, and no trials can be added"

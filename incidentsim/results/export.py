@@ -7,14 +7,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from incidentsim.errors import RequestError, StudyError, refuse
+from incidentsim.errors import RequestError, StudyError, refuse, verbatim
 from incidentsim.results.files import check_place, make_folder, partial_of, unwritable, write_whole
 from incidentsim.results.frames import Column, dictionary_text
 from incidentsim.results.study import Study
 
 #: By the end of the file's name.
 KINDS = (".csv", ".parquet", ".feather")
-#: What the name of the dictionary ends with.
+#: What the name of the dictionary ends with, after the whole name of its table.
 DICTIONARY = ".dictionary.json"
 
 
@@ -22,19 +22,22 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
     """Write tables to one file, one after another, so that no more than one is held; and its dictionary beside it.
 
     Returns  the rows written, and where the dictionary is.
-    Raises   RequestError for a name of another kind; StudyError where it cannot be written, and nothing is left of it.
+    Raises   RequestError for a name of another kind; StudyError where it cannot be written, or a part is damaged, or there
+             is no row, and nothing is left of it.
     """
     if out.suffix not in KINDS:
         hint = "Choose the format by the name."
         raise refuse("-o", str(out), f"a name that ends with {', '.join(KINDS)}", hint, kind=RequestError)
     check_place(out)
     make_folder(out.parent)
-    beside, partial, rows = out.with_name(f"{out.stem}{DICTIONARY}"), partial_of(out), 0
+    beside, partial, rows = out.with_name(f"{out.name}{DICTIONARY}"), partial_of(out), 0
     try:
         with _writer(partial, out.suffix) as write:
             for table in tables:
                 write(table)
                 rows += len(table)
+        if rows == 0:
+            raise _empty(study)
         write_whole(beside, dictionary_text(study, columns).encode())
         partial.replace(out)
     except StudyError:
@@ -45,6 +48,11 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
         with suppress(OSError):
             partial.unlink(missing_ok=True)
     return rows, beside
+
+
+def _empty(study: Study) -> StudyError:
+    got, hint = verbatim("no finished replication yet"), "Run it first; the same run, begun again, goes on where it was."
+    return refuse(str(study.folder), got, "a study with some", hint, kind=StudyError)
 
 
 @contextmanager

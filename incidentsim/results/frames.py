@@ -11,8 +11,9 @@ import pyarrow as pa
 from incidentsim.measures import MEASURES
 from incidentsim.results.points import Placed
 from incidentsim.results.study import Study
-from incidentsim.results.table import SCHEMA, Table, within_conditions
+from incidentsim.results.table import ADDRESS, SCHEMA, Table, within_conditions
 from incidentsim.results.unmeasured import MARK
+from incidentsim.units import SI_SYMBOL, dimension_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,8 @@ _RECORD = (
     Column("failed", "record", "", "whether the trial could not be finished; it is in no estimate"),
     Column("error", "record", "", "why it failed, with its address", "", "it did not fail"),
 )
+#: More rows than these are not put in order of address, so that no more than a part is held.
+MOST_SORTED = 200_000
 _NOT_DEFINED = "not defined for this encounter"
 _NOT_MEASURED = "not measured: there was no such measure when the rows were kept"
 
@@ -81,18 +84,30 @@ def points_dictionary(study: Study) -> tuple[Column, ...]:
 
 def dictionary_text(study: Study, columns: Sequence[Column]) -> str:
     """A data dictionary as JSON text, with what made the study."""
-    made = {**asdict(study.receipt), "rows": "one an encounter of a replication of a point, unless of points"}
-    return json.dumps({"study": made, "columns": [asdict(column) for column in columns]}, indent=1) + "\n"
+    made = asdict(study.receipt)
+    if ADDRESS[-1] in {column.name for column in columns}:
+        keys = ", ".join(ADDRESS)
+        kept = f"as kept, and so other than that of an equal study: sort by {keys} first"
+        told = {"rows": "one an encounter of a replication of a point", "order": kept if _is_long(study) else keys}
+    else:
+        told = {"rows": "one a point", "order": ADDRESS[0]}
+    return json.dumps({"study": made, **told, "columns": [asdict(column) for column in columns]}, indent=1) + "\n"
+
+
+def _is_long(study: Study) -> bool:
+    return study.rows > MOST_SORTED
 
 
 def trials(study: Study) -> Iterator[Table]:
-    """The rows of a study, a part at a time, with scenario and factors of their point beside the address.
+    """The rows of a study with scenario and factors of their point beside the address: all at once in order of address
+    where they are few, else a part at a time.
 
     A measure is null where its condition does not hold, so that a mean of its column is the estimate.
     """
     placed = {one.number: place for place, one in enumerate(study.subject.points)}
     values = _point_arrays(study)
-    for table in map(within_conditions, study.tables()):
+    tables = study.tables() if _is_long(study) or not study.parts else iter([study.table()])
+    for table in map(within_conditions, tables):
         numbers = table["point"].to_numpy()
         where = pa.array(np.array([placed[number] for number in numbers.tolist()], dtype=np.int64))
         columns = {name: array.take(where) for name, array in values.items()}
@@ -105,7 +120,7 @@ def trials_frame(study: Study) -> "pd.DataFrame":
     """Every row as a tidy pandas table in order of address; `.attrs` has the study, units and meanings by column."""
     tables = list(trials(study))
     found = pa.concat_tables(tables) if tables else pa.table({column.name: [] for column in dictionary(study)})
-    keys = [(name, "ascending") for name in ("point", "replication", "encounter")]
+    keys = [(name, "ascending") for name in ADDRESS]
     frame: pd.DataFrame = found.sort_by(keys).to_pandas(use_threads=False)
     return _described(frame, study, dictionary(study))
 
@@ -136,17 +151,24 @@ def _factors(points: Sequence[Placed]) -> list[str]:
 
 
 def _point_columns(study: Study) -> Iterator[Column]:
-    points = study.subject.points
+    points, arrays = study.subject.points, _point_arrays(study)
     yield Column("scenario", "factor", "", "name of the scenario that the point starts from")
     for name in _factors(points):
         paths = dict.fromkeys(path for one in points for path, _ in one.point.settings if _sets(one, name, path))
         told = f"sets {', '.join(paths)}" if paths else "a named level; see the design"
-        yield Column(_free(name), "factor", "SI", f"factor {name}: {told}", "", "it does not act at this point")
+        unit = _unit([*paths, name]) if pa.types.is_floating(arrays[_free(name)].type) else ""
+        yield Column(_free(name), "factor", unit, f"factor {name}: {told}", "", "it does not act at this point")
 
 
 def _sets(one: Placed, name: str, path: str) -> bool:
     value, settings = dict(one.point.factors)[name], dict(one.point.settings)
     return path == name or (value is not None and settings[path] == value and not isinstance(value, str))
+
+
+def _unit(names: Sequence[str]) -> str:
+    """The unit of a factor that is a number, as the paths that it sets tell; 1 for a plain number."""
+    dimension = dimension_of(names[0])
+    return "1" if dimension is None else SI_SYMBOL[dimension]
 
 
 def _free(name: str) -> str:

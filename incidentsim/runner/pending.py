@@ -94,6 +94,12 @@ class Waiting:
                 self._left = np.setdiff1d(self._left, addresses(table), assume_unique=False)
             yield table
 
+    def beside(self, tables: Iterable[Table]) -> int:
+        """How many wait that are in none of these tables."""
+        for _ in self.seen(tables) if len(self._left) else ():
+            pass
+        return len(self._left)
+
     def __len__(self) -> int:
         return len(self._left)
 

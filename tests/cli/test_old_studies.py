@@ -48,7 +48,7 @@ def test_an_export_says_of_each_column_whether_it_was_measured(command: Command,
     said = command("export", str(old), "-o", str(tmp_path / "rows.csv"))
     assert said.code == 0
     assert pd.read_csv(tmp_path / "rows.csv")["outcome_s"].isna().all()
-    assert "no such measure when the rows were kept" in (tmp_path / "rows.dictionary.json").read_text("utf-8")
+    assert "no such measure when the rows were kept" in (tmp_path / "rows.csv.dictionary.json").read_text("utf-8")
     said = command("export", str(old), "--points", "-o", str(tmp_path / "points.csv"))
     assert said.code == 0
     assert "outcome_s, climbs_misread" in said.err

@@ -1,6 +1,7 @@
 """What a kept study tells: how far it is, as tables with their meanings, in files for other tools."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,13 @@ import pyarrow.feather
 import pytest
 
 import incidentsim
+from incidentsim import choose
 from incidentsim.measures import MEASURES
+from incidentsim.results import frames
 from incidentsim.results.study import open_study
+from incidentsim.runner.goals import Count, Progress, Request
+from incidentsim.runner.pending import Pending
+from incidentsim.runner.run import run
 from tests.cli.said import Command, Put
 from tests.cli.test_run_design import DESIGN
 from tests.stubs import Stub
@@ -29,7 +35,7 @@ def test_status_tells_points_replications_failures_and_size(command: Command, st
     said = command("status", str(study))
     assert said.code == 0
     assert "two-by-two: Two levers of two values" in said.out
-    assert "4 points, 6 replications each, 24 together; 4 failed; 1 parts" in said.out
+    assert "4 points, 6 replications each, 24 together; 4 failed; 1 part," in said.out
     assert "point 3, replication 2, seed 3: ZeroDivisionError" in said.out
     found = command("status", str(study), "--json").json
     assert (found["replications"], found["failed"], found["seed"], found["being_written"]) == (24, 4, 3, False)
@@ -87,6 +93,52 @@ def test_a_study_whose_points_are_gone_is_refused(command: Command, study: Path)
     assert "points: got no table of points" in said.err
 
 
+def test_status_counts_what_is_not_packed_into_parts_yet_and_changes_nothing(
+    command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Stub())
+    asked = ("run", "maritime-close-pass", "-o", str(tmp_path / "s"))
+    rows = incidentsim.run("maritime-close-pass", 20, engine=Stub()).table
+    command(*asked, "-n", "12")
+    Pending(tmp_path / "s").add(rows.slice(9, 5))  # three of them a part already: a run may have written it meanwhile
+    Pending(tmp_path / "s").add(rows.slice(14, 2))
+    with (tmp_path / "s" / "pending.bin").open("ab") as file:
+        file.write(b"half a record")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    said = command("status", str(tmp_path / "s"))
+    assert said.code == 0
+    assert "12 together" in said.out
+    assert "4 more replications are finished and not yet packed into parts" in said.out
+    found = command("status", str(tmp_path / "s"), "--json").json
+    assert (found["replications"], found["waiting"]) == (12, 4)
+    assert "4 replications are finished and not yet packed" in command("export", str(tmp_path / "s"), "-o",
+                                                                      str(tmp_path / "x.csv")).err  # fmt: skip
+    assert before.items() <= {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}.items()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks there")
+def test_progress_is_told_from_beside_a_run_that_goes_on(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Stub())
+    told = []
+
+    def watch(now: Progress) -> None:
+        said = command("status", str(tmp_path / "s"), "--json")
+        if said.code == 0:
+            told.append((now.done, said.json))
+
+    request = Request(Count(60), workers=1, out=tmp_path / "s", watch=watch, chunk=10)
+    scenario = incidentsim.load("maritime-close-pass")
+    assert run(scenario, Stub(), request, choose.maker_of(Stub())).replications == 60
+    assert [done for done, _ in told] == [20, 30, 40, 50, 60]
+    assert all(found["being_written"] for _, found in told)
+    assert [found["waiting"] for _, found in told] == [10, 20, 30, 40, 50]  # the last batch is told of before it is kept
+
+
+def test_status_of_a_study_made_in_python_says_so(command: Command, tmp_path: Path) -> None:
+    incidentsim.run("maritime-close-pass", 3, engine=Stub(), out=tmp_path / "s")
+    assert "made by: Python" in command("status", str(tmp_path / "s")).out
+
+
 def test_status_of_a_study_of_one_scenario(command: Command, stubbed: Put, tmp_path: Path) -> None:
     stubbed(Stub())
     command("run", "maritime-close-pass", "-n", "7", "-o", str(tmp_path / "s"))
@@ -109,7 +161,7 @@ def test_an_export_holds_every_row_with_its_factors_and_a_dictionary_of_every_co
     for name in (*order, "interoperability", "pace", "success", "duration_s"):
         np.testing.assert_array_equal(frame[name].to_numpy(float), mine[name].to_numpy(float))
     assert frame["error"].notna().sum() == 4
-    told = json.loads((tmp_path / "out" / "x.dictionary.json").read_text())
+    told = json.loads((tmp_path / "out" / f"x.{kind}.dictionary.json").read_text())
     assert [column["name"] for column in told["columns"]] == list(frame.columns)
     assert all(column["meaning"] for column in told["columns"])
     assert told["study"]["seed"] == 3
@@ -120,7 +172,7 @@ def test_the_points_are_exported_with_their_estimates(command: Command, study: P
     assert command("export", str(study), "--points", "-o", str(out)).code == 0
     frame = pd.read_csv(out)
     assert list(frame["point"]) == [0, 1, 2, 3]
-    told = json.loads((tmp_path / "points.dictionary.json").read_text())
+    told = json.loads((tmp_path / "points.csv.dictionary.json").read_text())
     assert [column["name"] for column in told["columns"]] == list(frame.columns)
     rows = open_study(study).trials()
     first = rows[(rows["point"] == 0) & ~rows["failed"]]
@@ -143,7 +195,54 @@ def test_an_export_that_breaks_leaves_nothing(command: Command, study: Path, tmp
     part.write_bytes(part.read_bytes()[:-3])
     said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
     assert said.code == 2
+    assert said.err.startswith(f"incidentsim: {part}: got other bytes")
     assert list((tmp_path / "o").iterdir()) == []
+
+
+def test_an_export_of_a_study_without_a_row_says_so(command: Command, study: Path, tmp_path: Path) -> None:
+    for path in (study / "parts").iterdir():
+        path.unlink()
+    said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
+    assert said.code == 2
+    assert said.err.startswith(f"incidentsim: {study}: got no finished replication yet, but")
+    assert list((tmp_path / "o").iterdir()) == []
+    assert command("export", str(study), "--points", "-o", str(tmp_path / "x.csv")).code == 0
+
+
+def test_equal_studies_give_equal_exports_however_they_were_run(
+    command: Command, stubbed: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubbed(Stub())
+    (tmp_path / "d.toml").write_text(DESIGN)
+    asked = ("run", str(tmp_path / "d.toml"), "-o")
+    command(*asked, str(tmp_path / "whole"), "-n", "9")
+    for n in ("2", "9"):
+        command(*asked, str(tmp_path / "steps"), "-n", n)
+    for k in "12":
+        command(*asked, str(tmp_path / k), "-n", "9", "--shard", f"{k}/2")
+    command("merge", str(tmp_path / "merged"), str(tmp_path / "1"), str(tmp_path / "2"))
+    files = []
+    for name in ("whole", "steps", "merged"):
+        assert command("export", str(tmp_path / name), "-o", str(tmp_path / f"{name}.csv")).code == 0
+        files.append((tmp_path / f"{name}.csv").read_bytes())
+    assert files[0] == files[1] == files[2]
+    told = json.loads((tmp_path / "merged.csv.dictionary.json").read_text())
+    assert told["order"] == "point, replication, encounter"
+    monkeypatch.setattr(frames, "MOST_SORTED", 10)
+    command("export", str(tmp_path / "merged"), "-o", str(tmp_path / "long.csv"))
+    assert sorted((tmp_path / "long.csv").read_bytes().splitlines()) == sorted(files[0].splitlines())
+    told = json.loads((tmp_path / "long.csv.dictionary.json").read_text())
+    assert "sort by point, replication, encounter first" in told["order"]
+
+
+def test_a_table_of_points_does_not_take_the_dictionary_of_the_trials(
+    command: Command, study: Path, tmp_path: Path
+) -> None:
+    command("export", str(study), "-o", str(tmp_path / "x.csv"))
+    before = (tmp_path / "x.csv.dictionary.json").read_bytes()
+    command("export", str(study), "--points", "-o", str(tmp_path / "x.parquet"))
+    assert (tmp_path / "x.csv.dictionary.json").read_bytes() == before
+    assert json.loads((tmp_path / "x.parquet.dictionary.json").read_text())["rows"] == "one a point"
 
 
 def test_in_python_a_study_is_tidy_tables_with_units_and_meanings(study: Path) -> None:
@@ -155,6 +254,28 @@ def test_in_python_a_study_is_tidy_tables_with_units_and_meanings(study: Path) -
     assert list(points["pace"]) == [0.5, 2.0, 0.5, 2.0]
     assert points.attrs["study"]["design"] == "two-by-two"
     assert len(trials) == 24
+
+
+def test_a_factor_has_the_unit_of_what_it_sets_and_words_have_none(
+    command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Stub())
+    more = """
+[levers.line]
+levels.none = { "both.plan" = ["radio"] }
+levels.hotline = { "both.plan" = ["radio", "hotline"] }
+
+[levers.near]
+path = "domain.standoff_m"
+values = ["1 km", "2 km"]
+
+[uncertainties"""
+    (tmp_path / "d.toml").write_text(DESIGN.replace("[uncertainties", more, 1))
+    command("run", str(tmp_path / "d.toml"), "-n", "1", "-o", str(tmp_path / "s"))
+    units = open_study(tmp_path / "s").points().attrs["units"]
+    assert {name: units[name] for name in ("line", "near", "pace", "interoperability")} == {
+        "line": "", "near": "m", "pace": "1", "interoperability": "1",
+    }  # fmt: skip
 
 
 def test_a_factor_that_does_not_act_has_no_value(command: Command, stubbed: Put, tmp_path: Path) -> None:
