@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from incidentsim.analysis.intervals import Floats
-from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.errors import RequestError, refuse, suggestion, verbatim
 from incidentsim.measures import MEASURES, Measure
 from incidentsim.results.unmeasured import check_measured
 
@@ -72,12 +72,16 @@ def check_one_point(columns: Columns) -> None:
         raise refuse("estimate", got, "rows of one point", hint, kind=RequestError)
 
 
-def measure_named(measure: str | Measure) -> Measure:
-    """A measure by its name."""
+def measure_named(measure: str | Measure, where: str = "measure") -> Measure:
+    """A measure by its name; `where` is what an error names.
+
+    Raises   RequestError for a name that is not known, with the nearest that is.
+    """
     if isinstance(measure, Measure):
         return measure
     if measure not in MEASURES:
-        raise refuse("measure", measure, f"one of {', '.join(MEASURES)}", "Choose one of them.", kind=RequestError)
+        hint = suggestion(measure, MEASURES, "`incidentsim list --measures` lists them.")
+        raise refuse(where, measure, "the fixed name of a measure", hint, kind=RequestError)
     return MEASURES[measure]
 
 

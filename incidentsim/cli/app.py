@@ -3,9 +3,11 @@
 import errno
 import functools
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from types import TracebackType
 from typing import Annotated, Any
 
@@ -34,7 +36,7 @@ from incidentsim.cli import (
     trace,
 )
 from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
-from incidentsim.errors import IncidentSimError
+from incidentsim.errors import IncidentSimError, refuse
 
 #: The error of a mistyped command line, whichever library Typer stands on.
 _UsageMistake: type[Exception] = typer.BadParameter.__mro__[2]
@@ -103,7 +105,7 @@ def run_command(arguments: Sequence[str]) -> int:
         code = typer.main.get_command(app).main(list(arguments), prog_name="incidentsim", standalone_mode=False)
         sys.stdout.flush()
     except _UsageMistake as mistake:
-        complain(_told(mistake))
+        complain(_no_number(mistake, arguments) or _told(mistake))
         return USAGE
     except IncidentSimError as error:
         complain(str(error))
@@ -131,6 +133,28 @@ def _told(mistake: Any) -> str:
     )
     context = getattr(mistake, "ctx", None)
     return f"{said} See '{context.command_path if context else 'incidentsim'} --help'."
+
+
+def _no_number(mistake: Any, arguments: Sequence[str]) -> str:
+    """What is said of a word, or of a list, where a number is to stand; nothing of another mistake."""
+    found = re.search(r"valid (int|number|float)", str(mistake.message))
+    param = getattr(mistake, "param", None)
+    given = [word for opt in getattr(param, "opts", ()) for word in _given(opt, arguments)]
+    wrong = next((word for word in given if not re.fullmatch(r"[-+]?\d+", word)), None)
+    if found is None or wrong is None:
+        return ""
+    option = next(opt for opt in param.opts if _given(opt, arguments))
+    parts = [part.strip() for part in wrong.split(",")]
+    hint = f"See '{mistake.ctx.command_path} --help'."
+    if getattr(param, "multiple", False) and len(parts) > 1:
+        hint = f"Write it once for each: {' '.join(f'{option} {part}' for part in parts)}."
+    return str(refuse(option, wrong, "a whole number" if found[1] == "int" else "a number", hint))
+
+
+def _given(option: str, arguments: Sequence[str]) -> list[str]:
+    """What the command line says of an option."""
+    after = [word for name, word in pairwise(arguments) if name == option]
+    return after + [word.removeprefix(f"{option}=") for word in arguments if word.startswith(f"{option}=")]
 
 
 def _unwritten(error: OSError) -> int:

@@ -89,7 +89,7 @@ def _measures(named: list[str] | None, study: str | None) -> tuple[str, ...]:
     from incidentsim.results.planned import measures_of
 
     if named:
-        return tuple(dict.fromkeys(measure_named(name).name for name in named))
+        return tuple(dict.fromkeys(measure_named(name, "--measure").name for name in named))
     return (measures_of(_opened(study)[0].subject) if study is not None else ()) or _MEASURES
 
 

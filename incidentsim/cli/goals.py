@@ -12,7 +12,19 @@ def asked_for(n: int | None, precision: str | None, budget: str | None) -> "Goal
     Raises   RequestError for options that cannot be written so, or not beside each other.
     """
     from incidentsim.runner.written import goal_written
+
+    budget_s = None if budget is None else seconds_of(budget, "--budget")
+    return goal_written(n, precision, budget_s, "--")
+
+
+def seconds_of(text: str, option: str) -> float:
+    """A time as an option says it: "60s", "2 min", or a bare number of seconds.
+
+    Raises   ScenarioError for anything else.
+    """
     from incidentsim.units import to_si
 
-    budget_s = None if budget is None else to_si(budget, "time", "--budget")
-    return goal_written(n, precision, budget_s, "--")
+    try:
+        return float(text)
+    except ValueError:
+        return to_si(text, "time", option, " or as a bare number of seconds")

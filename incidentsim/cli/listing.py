@@ -6,10 +6,12 @@ import typer
 
 from incidentsim.cli.cases import list_cases
 from incidentsim.cli.ensembles import list_ensembles
-from incidentsim.cli.say import AsJson, Quietly, aligned, voice
+from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
 
 Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles that a run can draw from.")]
 Cases = Annotated[bool, typer.Option("--cases", help="List the documented cases, the earliest first.")]
+
+Measures = Annotated[bool, typer.Option("--measures", help="List the measures of every trial: unit, among, meaning.")]
 
 
 def scenario_names(incomplete: str) -> list[str]:
@@ -34,12 +36,16 @@ def list_scenarios(
     files: _Files = None,
     ensembles: Ensembles = False,
     cases: Cases = False,
+    measures: Measures = False,
     as_json: AsJson = False,
     quiet: Quietly = False,
 ) -> None:
-    """List the scenarios of the catalogue or files of your own, the documented cases, or the ensembles."""
+    """List the scenarios of the catalogue or files of your own, the documented cases, ensembles, or measures."""
     if ensembles:
         list_ensembles(voice(context, as_json, quiet))
+        return
+    if measures:
+        _list_measures(voice(context, as_json, quiet))
         return
     if cases:
         list_cases(voice(context, as_json, quiet))
@@ -50,3 +56,21 @@ def list_scenarios(
     rows = [(scenario.name, scenario.domain.kind, scenario.title) for scenario in scenarios]
     data = [{"name": name, "domain": domain, "title": title} for name, domain, title in rows]
     voice(context, as_json, quiet).results(aligned(("NAME", "DOMAIN", "TITLE"), rows), data)
+
+
+def _list_measures(say: Voice) -> None:
+    """Every measure by its fixed name: its unit, the encounters that it is estimated among, and what it means."""
+    from incidentsim.measures import MEASURES
+
+    data = [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "unit": "share" if one.kind == "share" else f"{one.kind} {one.unit}" if one.kind != "mean" else one.unit,
+            "among": one.given or "all",
+            "meaning": one.meaning,
+        }
+        for one in MEASURES.values()
+    ]
+    rows = [(one["name"], one["unit"], one["among"], one["meaning"]) for one in data]
+    say.results(aligned(("NAME", "UNIT", "AMONG", "MEANING"), rows), data)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli.courses import numbers, told
+from incidentsim.cli.goals import seconds_of
 from incidentsim.cli.points import Point
 from incidentsim.cli.say import AsJson, Quietly, aligned, complain, voice
 
@@ -65,9 +66,8 @@ def outcomes(
 
 def _time(text: str) -> float:
     from incidentsim.errors import RequestError, refuse
-    from incidentsim.units import to_si
 
-    found = to_si(text, "time", "--at")
+    found = seconds_of(text, "--at")
     if not 0.0 <= found < math.inf:
         raise refuse("--at", text, "a time after the start", 'Write it as --at "20 min".', kind=RequestError)
     return found

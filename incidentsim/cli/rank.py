@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
+from incidentsim.cli.goals import seconds_of
 from incidentsim.cli.ranked import Candidate, Found, data_of, text_of
 from incidentsim.cli.run import ended_like_interrupted, interrupted_words, progress_told
 from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, Voice, complain, voice
@@ -57,6 +58,7 @@ def rank(
 
     Of a study, as it is; of a design, spend trials where they decide first. Each scenario has a ranking of its own.
     """
+    from incidentsim.analysis.estimates import measure_named
     from incidentsim.analysis.rank import Best
     from incidentsim.runner.run import Interrupted
 
@@ -64,7 +66,8 @@ def rank(
     designed = _designed(target)
     _refuse_spending(designed, trials, budget, {"-o": out, "--seed": seed})
     subject, plan = _planned(target, seed) if designed else _opened(target)
-    of = Best(name := measure or _asked(plan), "lowest" if lowest else "highest", _zone(indifference, name))
+    name = measure_named(measure or _asked(plan), "--measure").name
+    of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
     options = _options(say, subject, plan, scenario, "points" if points else "settings")
     try:
         spend = (trials, budget), (out, workers)
@@ -220,12 +223,11 @@ def _spent(
     from incidentsim.choose import engine_named, maker_of
     from incidentsim.runner.goals import Request, Selection
     from incidentsim.runner.run import run_subject
-    from incidentsim.units import to_si
 
     (of, options), (trials, budget), (out, workers) = asked, spend, where
     engine, _ = engine_named()
     contests = tuple(tuple(option.points for option in some.values()) for some in options)
-    goal = Selection(of, trials, None if budget is None else to_si(budget, "time", "--budget"), contests)
+    goal = Selection(of, trials, None if budget is None else seconds_of(budget, "--budget"), contests)
     begins = f"{subject.name}: seed {subject.seed}, trials go where they decide what is best"
     with ended_like_interrupted(), progress_told(say, begins) as watch:
         request = Request(goal, subject.seed, workers, out, watch=watch)

@@ -31,7 +31,7 @@ def known_measure(name: Any, where: str) -> str:
     Raises   DesignError for one that is not known, with the nearest that is.
     """
     if name not in MEASURES:
-        hint = suggestion(str(name), MEASURES, "`incidentsim show success` tells of that one.")
+        hint = suggestion(str(name), MEASURES, "`incidentsim list --measures` lists them.")
         raise refuse(where, name, "the fixed name of a measure", hint, DesignError)
     return str(name)
 

@@ -22,8 +22,8 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
     """Write tables to one file, one after another, so that no more than one is held; and its dictionary beside it.
 
     Returns  the rows written, and where the dictionary is.
-    Raises   RequestError for a name of another kind; StudyError where it cannot be written, or a part is damaged, or there
-             is no row, and nothing is left of it.
+    Raises   RequestError for a name of another kind; StudyError where it cannot be written, a part is damaged, or there
+             is no row; and nothing is left of it.
     """
     if out.suffix not in KINDS:
         hint = "Choose the format by the name."
@@ -51,7 +51,7 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
 
 
 def _empty(study: Study) -> StudyError:
-    got, hint = verbatim("no finished replication yet"), "Run it first; the same run, begun again, goes on where it was."
+    got, hint = verbatim("no finished replication yet"), "Run it first; the same run goes on where it was."
     return refuse(str(study.folder), got, "a study with some", hint, kind=StudyError)
 
 

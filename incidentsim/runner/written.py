@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from incidentsim.analysis.enough import Want, want_written
+from incidentsim.analysis.used import measure_named
 from incidentsim.design.parts import Design
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.runner.goals import WATCHED, Budget, Count, Goal, Precision, asked_by
@@ -50,7 +51,8 @@ def _wants(written: Written, sign: str) -> tuple[Want, ...]:
             raise refuse(f"{sign}precision", written, "percentage points", hint, kind=RequestError)
         return tuple(want_written(name, text) for name in WATCHED)
     pairs = (item.partition("=") for item in text.split(","))
-    return tuple(want_written(name.strip(), _number(said.strip())) for name, _, said in pairs)
+    named = ((measure_named(name.strip(), f"{sign}precision").name, said.strip()) for name, _, said in pairs)
+    return tuple(want_written(name, _number(said)) for name, said in named)
 
 
 def _number(said: str) -> str | float:

@@ -15,6 +15,21 @@ from tests.cli.said import Command, Put
 from tests.stubs import Stub, close_pass
 
 
+def test_the_measures_are_listed_with_unit_condition_and_meaning(command: Command) -> None:
+    said = command("list", "--measures")
+    assert [line.split()[0] for line in said.out.splitlines()[1:]] == list(MEASURES)
+    found = {row["name"]: row for row in command("list", "--measures", "--json").json}
+    assert (found["success"]["unit"], found["success"]["among"]) == ("share", "incident")
+    assert found["duration_s"]["unit"] == "s"
+    assert found["violence"]["unit"] == "per 1,000 encounters"
+    assert all(row["meaning"] == MEASURES[name].meaning for name, row in found.items())
+
+
+def test_a_time_may_be_a_bare_number_of_seconds(command: Command, stubbed: Put) -> None:
+    stubbed(Stub(pause_s=0.001))
+    assert command("run", "maritime-close-pass", "--budget", "0.2", "--workers", "1").code == 0
+
+
 def test_the_list_names_every_scenario(command: Command) -> None:
     said = command("list")
     assert [line.split()[0] for line in said.out.splitlines()[1:]] == list(catalogue())

@@ -194,7 +194,7 @@ def test_trials_are_spent_where_they_decide_and_all_of_them(command: Command, st
             "a number, in the unit of violence: per 1,000 encounters. Write it as --indifference 2.",
         ),
         (["s", "--scenario", "air-intercept"], "--scenario: got 'air-intercept'"),
-        (["s", "--measure", "durations"], "measure: got 'durations'"),
+        (["s", "--measure", "durations"], "--measure: got 'durations'"),
     ],
 )
 def test_what_rank_is_asked_wrongly_is_refused_in_one_line(

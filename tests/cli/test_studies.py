@@ -131,7 +131,7 @@ def test_progress_is_told_from_beside_a_run_that_goes_on(command: Command, stubb
     assert run(scenario, Stub(), request, choose.maker_of(Stub())).replications == 60
     assert [done for done, _ in told] == [20, 30, 40, 50, 60]
     assert all(found["being_written"] for _, found in told)
-    assert [found["waiting"] for _, found in told] == [10, 20, 30, 40, 50]  # the last batch is told of before it is kept
+    assert [found["waiting"] for _, found in told] == [10, 20, 30, 40, 50]  # told of before it is kept
 
 
 def test_status_of_a_study_made_in_python_says_so(command: Command, tmp_path: Path) -> None:

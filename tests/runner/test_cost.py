@@ -81,7 +81,7 @@ def test_a_dry_run_is_refused_where_the_run_would_be(tmp_path: Path) -> None:
     run_subject(a_subject([0.2]), Telling(), Request(Count(5), workers=1, out=tmp_path / "s"), MAKER)
     request = Request(Count(9), workers=1, out=tmp_path / "s")
     for asked in (cost_of, run_subject):
-        with pytest.raises(StudyError, match="version of incidentsim .*, not 9"):
+        with pytest.raises(StudyError, match=r"version of incidentsim .*, not 9"):
             asked(a_subject([0.2]), Telling(), request, replace(MAKER, version="9"))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.docx").write_text("x")
