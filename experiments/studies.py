@@ -3,6 +3,7 @@
 A study runs whole by `python -m experiments.NAME.make`, and goes on where it was broken off; `-n 20` makes it small.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,19 +60,34 @@ class Effect:
 def make(folder: Path, page: str, asked: Sequence[Asked], words: Sequence[str], argv: Sequence[str]) -> Path:
     """Run the design in a folder, or what is missing of it, and write its page.
 
-    Takes    the folder; the name of its page; what is asked of it; what the page says first; `-n`, `-o` and `-w`, each
-             with a value: fewer replications, the folder where study and page go, processes.
+    Takes    the folder; the name of its page; what is asked of it; what the page says first; the command line: `-n`, `-o`
+             and `-w`.
     Returns  the page.
+    Raises   SystemExit with 2, after a line that says why, for another command line; with 0 after `--help`.
     """
-    options = dict(zip(argv[::2], argv[1::2], strict=True))
-    small = int(options["-n"]) if "-n" in options else None
-    out = Path(options.get("-o", folder / "out"))
-    run(folder / "design.toml", replications=small, out=out / "study", workers=int(options.get("-w", 2)))
+    options = _options(folder, page).parse_args(argv)
+    out = options.out or folder / "out"
+    run(folder / "design.toml", replications=options.n, out=out / "study", workers=options.w)
     study = open_study(out / "study")
-    target = (out if "-o" in options else docs_folder() / "explanation") / page
+    target = (options.out or docs_folder() / "explanation") / page
     target.write_text("\n".join(_page(folder, study, asked, words)) + "\n", encoding="utf-8")
     print(target, file=sys.stderr)
     return target
+
+
+def _options(folder: Path, page: str) -> argparse.ArgumentParser:
+    told = f"Run {folder.name}/design.toml, or what is missing of it, and write its page, {page}."
+    parser = argparse.ArgumentParser(prog=f"python -m experiments.{folder.name}.make", description=told)
+    parser.add_argument("-n", type=_count, help="replications of each point, in place of the design's")
+    parser.add_argument("-o", dest="out", type=Path, metavar="DIR", help="where study and page go")
+    parser.add_argument("-w", type=_count, default=2, help="processes; 2 if not said")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"got {text!r}, but it must be a whole number, at least 1")
+    return int(text)
 
 
 def effects(study: Study, asked: Asked) -> list[Effect]:

@@ -37,6 +37,26 @@ def test_a_study_runs_every_point_of_its_design_and_tells_what_was_asked(name: s
     assert "2 replications of each, seed 1" in told
 
 
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["--help"], 0, "replications of each point"),
+        (["-h"], 0, "python -m experiments.surge.make"),
+        (["-n"], 2, "expected one argument"),
+        (["-n", "0"], 2, "got '0', but it must be a whole number, at least 1"),
+        (["-w", "two"], 2, "got 'two', but"),
+        (["--sede", "1"], 2, "--sede"),
+    ],
+)
+def test_what_a_study_is_asked_wrongly_ends_with_2_and_a_line(
+    argv: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        make(ROOT / "surge", "p.md", (), (), argv)
+    assert ended.value.code == code
+    assert said in "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_question_names_its_measures_and_says_what_would_change_our_mind(name: str) -> None:
     question = (ROOT / name / "QUESTION.md").read_text(encoding="utf-8")
