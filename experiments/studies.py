@@ -60,8 +60,8 @@ class Effect:
 def make(folder: Path, page: str, asked: Sequence[Asked], words: Sequence[str], argv: Sequence[str]) -> Path:
     """Run the design in a folder, or what is missing of it, and write its page.
 
-    Takes    the folder; the name of its page; what is asked of it; what the page says first; the command line: `-n`, `-o`
-             and `-w`.
+    Takes    the folder; the name of its page; what is asked of it; what the page says first; the command line:
+             `-n`, `-o` and `-w`.
     Returns  the page.
     Raises   SystemExit with 2, after a line that says why, for another command line; with 0 after `--help`.
     """

@@ -169,6 +169,11 @@ class Request:
         return self.goal.rule.marks if isinstance(self.goal, Precision) else ()
 
     @property
+    def timed(self) -> bool:
+        """Whether a clock may end it: then points are kept even, round by round."""
+        return isinstance(self.goal, Budget) or (isinstance(self.goal, Precision) and self.goal.budget_s is not None)
+
+    @property
     def of(self) -> int | None:
         """The number of replications that is asked for here, where it is known before."""
         return self.shard.below(self.goal.replications) if isinstance(self.goal, Count) else None

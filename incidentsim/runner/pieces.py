@@ -9,6 +9,9 @@ from incidentsim.runner.shards import WHOLE, Shard
 from incidentsim.runner.spans import Spans
 from incidentsim.runner.trials import Job
 
+#: So many replications of each point are the least that is worth a round of all points.
+_ROUND = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -23,6 +26,14 @@ class Piece:
         if chance == "antithetic":
             numbers = [*numbers, *(number + MIRROR for number in numbers)]
         return Job(self.point, placed.point.scenario, placed.point.settings, placed.seed, numbers)
+
+
+def rounds() -> Iterator[int]:
+    """Where small blocks end: ten replications of each point, and later a tenth more than before."""
+    mark = _ROUND
+    while True:
+        yield mark
+        mark += max(_ROUND, mark // 10)
 
 
 def by_blocks(

@@ -22,7 +22,7 @@ from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import whole
 from incidentsim.runner.looked import Looked
 from incidentsim.runner.outgoing import Outgoing
-from incidentsim.runner.pieces import Piece, batches, by_blocks
+from incidentsim.runner.pieces import Piece, batches, by_blocks, rounds
 from incidentsim.runner.spans import Spans
 from incidentsim.runner.trials import Batch, Done
 
@@ -169,7 +169,7 @@ class Session:
             yield max(targets.values(), default=0)
             return
         last = max(targets.values(), default=0)
-        for mark in looks():
+        for mark in rounds() if self._request.timed else looks():
             yield min(mark, last)
             if mark >= last:
                 return

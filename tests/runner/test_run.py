@@ -92,11 +92,13 @@ def test_only_what_is_missing_is_run(tmp_path: Path) -> None:
     assert (more.new, more.replications) == (10, 40)
 
 
-def test_a_part_that_was_deleted_is_run_again(tmp_path: Path) -> None:
+def test_a_part_that_was_deleted_is_named_and_run_again_when_that_is_asked_for(tmp_path: Path) -> None:
     for goal in (10, 25, 40):
         ran(goal, out=tmp_path / "s")
     (tmp_path / "s" / "parts" / "part-000001.parquet").unlink()
-    found = ran(40, out=tmp_path / "s")
+    with pytest.raises(StudyError, match=r"part-000001\.parquet: got a part that is gone.*--mend"):
+        ran(40, out=tmp_path / "s")
+    found = ran(40, out=tmp_path / "s", mend="asked for")
     assert (found.new, found.replications) == (15, 40)
     assert found.table.equals(ran(40).table)
 
