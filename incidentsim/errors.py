@@ -14,7 +14,7 @@ not in this tree. Each class takes one argument, the message: SimPy and pickle r
 from ``.args``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 
@@ -85,6 +85,22 @@ def suggestion(word: str, known: Iterable[str], otherwise: str = "", likeness: f
     words = list(known)
     close = difflib.get_close_matches(word, words, n=1, cutoff=likeness)
     return f"Did you mean {close[0]!r}?" if close else otherwise or f"Known here: {', '.join(words)}."
+
+
+def check_version(
+    document: Mapping[str, object],
+    known: int,
+    where: str,
+    kind: type[IncidentSimError] = ScenarioError,
+) -> None:
+    """Refuse a file whose `schema_version` is later than the one that is known here.
+
+    Raises   an error of this kind.
+    """
+    version = document.get("schema_version")
+    if isinstance(version, int) and version > known:
+        hint = "The file is for a later version of incidentsim: use that one."
+        raise refuse(where, version, f"at most {known}, which this version reads", hint, kind)
 
 
 class _Verbatim(str):

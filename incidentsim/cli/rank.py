@@ -169,12 +169,11 @@ def _found(subject: "Subject", options: Numbered, of: "Best", tables: "Iterator[
 
 def _zone(text: str | None, measure: str) -> float:
     """An indifference zone as written: "2pp" of a share, else a number in the unit of the measure."""
-    from incidentsim.analysis.estimates import measure_named
     from incidentsim.errors import RequestError, refuse
 
     if text is None:
         return 0.0
-    of_share = measure_named(measure).kind == "share"
+    of_share = measure.kind == "share"
     told = text.strip()
     try:
         if of_share and told.endswith("pp"):

@@ -113,7 +113,7 @@ def _run(
     except runner.Interrupted as stopped:
         complain(interrupted_words(stopped.replications, stopped.folder))
         return INTERRUPTED
-    tell(say, outcome, reason, measures)
+    tell(say, outcome, reason, measures, request.goal)
     return code_of(outcome)
 
 

@@ -8,11 +8,12 @@ from incidentsim.cli.say import FAILED_TRIALS, NOT_PRECISE, OK, Voice, aligned, 
 
 if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate
+    from incidentsim.runner.goals import Goal
     from incidentsim.runner.run import Outcome
 
 
-def tell(say: Voice, outcome: "Outcome", reason: str, measures: Sequence[str]) -> None:
-    """Print what came of a run; `measures` are those that a design asks of."""
+def tell(say: Voice, outcome: "Outcome", reason: str, measures: Sequence[str], goal: "Goal") -> None:
+    """Print what came of a run with a goal; `measures` are those that a design asks of."""
     text, told = _of_scenario(outcome) if outcome.subject.design is None else _of_design(outcome, measures)
     receipt = outcome.receipt
     data = {
@@ -33,7 +34,7 @@ def tell(say: Voice, outcome: "Outcome", reason: str, measures: Sequence[str]) -
     say.results("\n\n".join((_head(outcome, reason), text)), data)
     if outcome.folder is not None:
         say.remark(f"{outcome.new:,} new replications; the study is in {outcome.folder}")
-    _tell_of_trouble(outcome)
+    _tell_of_trouble(outcome, goal)
 
 
 def code_of(outcome: "Outcome") -> int:
@@ -99,11 +100,14 @@ def _table(found: "dict[str, Estimate]") -> str:
     return aligned(("MEASURE", "VALUE", "95 % INTERVAL", "UNIT", "AMONG", "N"), rows)
 
 
-def _tell_of_trouble(outcome: "Outcome") -> None:
+def _tell_of_trouble(outcome: "Outcome", goal: "Goal") -> None:
+    from incidentsim.runner.goals import Precision
+
     if outcome.failed:
         complain(f"{outcome.failed:,} of {outcome.replications:,} trials failed; the first: {outcome.first_failure}")
     if not outcome.reached:
-        complain(
-            f"the precision was not reached with {outcome.replications:,} replications. "
-            "Allow more time, or ask for less; with -o, a study is gone on with."
-        )
+        more = "Allow more time"
+        if isinstance(goal, Precision) and goal.budget_s is None and outcome.subject.design is not None:
+            more = f"A point had `most`, {goal.most:,}, before: raise it in [replications] of the design"
+        said = f"the precision was not reached with {outcome.replications:,} replications."
+        complain(f"{said} {more}, or ask for less; with -o, a study is gone on with.")

@@ -55,6 +55,8 @@ def trace(
 
     say = voice(context, as_json, quiet)
     _check(out, seed)
+    if not _is_held(file):
+        say.remark(f"{file}: the study does not hold this trial; it is told as it would be run there")
     scenario, seed, replication = _named(file, seed, replication)
     scenario = drawing_from(say, scenario, ensemble)
     runs, _ = engine_named(engine)
@@ -165,6 +167,16 @@ def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]
     study = open_study(folder)
     one = study.placed(int(point))
     return study.at(one.number), one.seed, int(trial)
+
+
+def _is_held(file: str) -> bool:
+    """Whether a trial that is named by its address is one that its study holds, or is no such trial; damaged parts, and
+    rows that wait to be packed, are looked at as well as they can be."""
+    from incidentsim.results.study import open_study
+    from incidentsim.runner.pending import holds
+
+    address = _TRIAL.match(file)
+    return address is None or holds(open_study(address[1]), int(address[2]), int(address[3]))
 
 
 def _text(journal: "Journal", scenario: "Scenario") -> str:

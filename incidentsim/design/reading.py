@@ -10,6 +10,7 @@ from incidentsim.design.parts import (
     ASSUMED,
     LAWS,
     SAMPLES,
+    SCHEMA_VERSION,
     AnyFactor,
     AnySample,
     ByPrecision,
@@ -23,7 +24,7 @@ from incidentsim.design.parts import (
     Values,
 )
 from incidentsim.design.precision import known_measure, precision_of
-from incidentsim.errors import IncidentSimError, refuse, suggestion, verbatim
+from incidentsim.errors import IncidentSimError, check_version, refuse, suggestion, verbatim
 from incidentsim.scenario.document import distribution
 
 _FORMS = ("values", "levels", "range", "dist")
@@ -42,6 +43,7 @@ def read(document: Mapping[str, Any], at: At) -> Design:
     for key in given:
         if key not in Design.model_fields:
             raise unknown(key, list(Design.model_fields), at, "")
+    check_version(given, SCHEMA_VERSION, at("schema_version"), DesignError)
     for key in ("levers", "uncertainties"):
         if key in given:
             group = table(given[key], at, key, f"[{key}.NAME]")
@@ -189,6 +191,9 @@ def _sample(given: Any, at: At) -> AnySample:
 
 def _replications(given: Any, at: At) -> Fixed | ByPrecision:
     item = table(given, at, "replications", "[replications], with n = 200 below")
+    known = ["n", "precision", "most"]
+    if (odd := next((key for key in item if key not in known), None)) is not None:
+        raise unknown(odd, known, at, "replications")
     if "precision" not in item:
         if "most" in item and "n" not in item:
             hint = 'Add precision = { success = "2pp" }, or write n.'

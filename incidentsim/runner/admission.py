@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from incidentsim.errors import StudyError, refuse, verbatim
@@ -20,6 +21,8 @@ from incidentsim.results.study import (
 )
 from incidentsim.runner.pending import PENDING
 
+#: So many letters of what differs have room in a line.
+_ROOM = 75
 _OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 
 
@@ -30,9 +33,24 @@ def check_same(study: Study, receipt: Receipt) -> None:
     """
     changed = study.receipt.differences(receipt)
     if changed:
-        got = verbatim(f"a study of {'; of '.join(changed)}")
+        got = verbatim(f"a study of {changes_told(changed)}")
         allowed = "a study of the same scenario, seed, engine and version"
         raise refuse(str(study.folder), got, allowed, "Choose another -o.", kind=StudyError)
+
+
+def changes_told(changes: Sequence[str]) -> str:
+    """What differs, as much of it as has room in a line, and how much more there is.
+
+    >>> changes_told(["seed 1, not 2"])
+    'seed 1, not 2'
+    """
+    told = list(changes[:1])
+    for one in changes[1:]:
+        if len("; of ".join([*told, one])) > _ROOM:
+            break
+        told.append(one)
+    left = len(changes) - len(told)
+    return "; of ".join(told) + (f"; and {left} more that differ{'s' if left == 1 else ''}" if left else "")
 
 
 def check_measured(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ class Count:
     replications: int = 1000
 
     def __post_init__(self) -> None:
+        if not isinstance(self.replications, Integral) or isinstance(self.replications, bool):
+            hint = "Write it without quotation marks and without a point."
+            raise refuse("replications", self.replications, "a whole number", hint, kind=RequestError)
         if not 1 <= self.replications <= MOST_REPLICATIONS:
             allowed = f"at least 1 and at most {MOST_REPLICATIONS}"
             raise refuse("replications", self.replications, allowed, "Choose another -n.", kind=RequestError)

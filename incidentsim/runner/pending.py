@@ -16,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from incidentsim.errors import StudyError
 from incidentsim.results.files import unwritable
-from incidentsim.results.study import read_part
+from incidentsim.results.study import Study, read_part
 from incidentsim.results.table import Table, completed
 
 PENDING = "pending.bin"
@@ -77,6 +78,18 @@ def left_behind(folder: Path, parts: Sequence[Path]) -> list[Table]:
     left = [table for table in Pending(folder).tables() if len(table)]
     written = left and parts and not len(np.setdiff1d(addresses(left[0]), addresses(read_part(parts[-1]))))
     return [] if written else left
+
+
+def holds(study: Study, point: int, replication: int) -> bool:
+    """Whether a study holds a trial, in a part that is whole or among what waits."""
+    wanted = point * 2**32 + replication
+    if any(wanted in addresses(table) for table in Pending(study.folder).tables()):
+        return True
+    for part in study.parts:
+        with suppress(StudyError):
+            if wanted in addresses(read_part(part)):
+                return True
+    return False
 
 
 class Waiting:

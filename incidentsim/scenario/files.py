@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from incidentsim.errors import ScenarioError, refuse, suggestion, verbatim
+from incidentsim.errors import ScenarioError, check_version, refuse, suggestion, verbatim
 from incidentsim.evidence.record import looks_like_record
 from incidentsim.scenario.document import Document, Lines, described, unfolded
 from incidentsim.scenario.ensembles import check_members
 from incidentsim.scenario.laws import fault_of, quantile
 from incidentsim.scenario.paths import leaves, replaced
-from incidentsim.scenario.scenario import SIDES, Scenario
+from incidentsim.scenario.scenario import SCHEMA_VERSION, SIDES, Scenario
 
 _CATALOGUE = files("incidentsim.scenario") / "catalogue"
 _NEAREST_U = 2.0**-53
@@ -58,6 +58,7 @@ def build(document: Document, where: str, lines: Lines) -> Scenario:
         if reserved in plain:
             hint = "Write distributions and sources beside each value, as {value = …, source = …}."
             raise refuse(lines.place(where, reserved), reserved, "a parameter", hint)
+    check_version(plain, SCHEMA_VERSION, lines.place(where, "schema_version"))
     try:
         scenario = Scenario.model_validate({**plain, "uncertain": uncertain, "evidence": evidence})
     except ValidationError as error:
@@ -121,7 +122,8 @@ def _located(place: str) -> str:
         got = verbatim(f"bytes that are not text at position {error.start}")
         raise refuse(place, got, "a TOML file in UTF-8", "Is it the right file?") from None
     except IsADirectoryError:
-        hint = f"Name the file in it, such as {Path(place) / 'scenario.toml'}."
+        held = next((name for name in ("scenario.toml", "design.toml") if (path / name).is_file()), None)
+        hint = "Name a file in it." if held is None else f"Name the file in it, {path / held}."
         raise refuse(place, verbatim("Is a directory"), "a file that can be read", hint) from None
     except OSError as error:
         reason = verbatim(error.strerror or "an error")

@@ -149,3 +149,57 @@ def test_the_command_line_tells_of_a_long_run_beforehand_and_of_a_short_one_not(
     assert "about 5,000 trials" in command("run", "maritime-close-pass", "-n", "5000", "--dry-run").out
     assert "this will take" not in command("run", "maritime-close-pass", "-n", "15").err
     assert command("run", "maritime-close-pass", "--budget", "1s", "--dry-run").code == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("n = 4", "count = 4", "replications.count: got 'count'"),
+        ("n = 4", "count = 4", "Known here: n, precision, most."),
+        ("schema_version = 1", "schema_version = 9", "The file is for a later version of incidentsim: use that one."),
+    ],
+)
+def test_a_mistake_in_a_design_says_what_would_be_right(
+    old: str, new: str, said: str, command: Command, design: Path
+) -> None:
+    design.write_text(DESIGN.replace(old, new))
+    found = command("run", str(design))
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
+def test_a_precision_that_most_ended_says_so(command: Command, stubbed: Put, design: Path) -> None:
+    stubbed(Stub())
+    design.write_text(DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 20'))
+    found = command("run", str(design))
+    assert found.code == 4
+    assert "A point had `most`, 20, before: raise it" in found.err
+    assert "Allow more time" not in found.err
+
+
+def test_another_study_is_told_in_whole_words_and_a_study_is_no_file(
+    command: Command, stubbed: Put, design: Path, tmp_path: Path
+) -> None:
+    stubbed(Stub())
+    command("run", str(design), "-o", str(tmp_path / "s"))
+    said = command("run", "air-intercept", "--seed", "9", "-o", str(tmp_path / "s"))
+    assert said.code == 2
+    assert "..." not in said.err
+    assert "more that differ" in said.err
+    said = command("run", str(tmp_path / "s"))
+    assert said.code == 2
+    assert f"Name the file in it, {tmp_path / 's' / 'design.toml'}." in said.err
+
+
+def test_a_trial_that_a_study_does_not_hold_is_told_as_such(command: Command, design: Path, tmp_path: Path) -> None:
+    command("run", str(design), "-n", "2", "-o", str(tmp_path / "s"))
+    assert "does not hold" not in command("trace", f"{tmp_path / 's'}:1:1").err
+    said = command("trace", f"{tmp_path / 's'}:1:9999")
+    assert said.code == 0
+    assert "the study does not hold this trial" in said.err
+
+
+@pytest.mark.parametrize("wrong", ["5", 2.5, True])
+def test_in_python_replications_are_a_whole_number(wrong: object, design: Path) -> None:
+    with pytest.raises(RequestError, match=r"replications: got .*, but it must be a whole number"):
+        incidentsim.run(design, wrong)  # type: ignore[arg-type]

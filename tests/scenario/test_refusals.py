@@ -182,7 +182,7 @@ MISTAKES: dict[str, tuple[str, str, str, str, str]] = {
         "without quotation marks",
     ),
     "half a watch officer": ("[red.group]\nofficers = 1.5 #!", "red.group.officers", "1.5", "a valid integer", "Mend"),
-    "a later version of the format": ("schema_version = 2 #!", "schema_version", "2", "equal to 1", "Mend"),
+    "a later version of the format": ("schema_version = 9 #!", "schema_version", "9", "at most 1", "a later version"),
 }
 
 
