@@ -138,7 +138,7 @@ def _told(mistake: Any) -> str:
 def _no_number(mistake: Any, arguments: Sequence[str]) -> str:
     """What is said of a word, or of a list, where a number is to stand; nothing of another mistake."""
     found = re.search(r"valid (int|number|float)", str(mistake.message))
-    param = getattr(mistake, "param", None)
+    param: Any = getattr(mistake, "param", None)
     given = [word for opt in getattr(param, "opts", ()) for word in _given(opt, arguments)]
     wrong = next((word for word in given if not re.fullmatch(r"[-+]?\d+", word)), None)
     if found is None or wrong is None:
