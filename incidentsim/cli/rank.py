@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from incidentsim.analysis.rank import Best
     from incidentsim.design.files import Plan
     from incidentsim.design.options import Option
+    from incidentsim.measures import Measure
     from incidentsim.results.subject import Subject
     from incidentsim.results.table import Table
 
@@ -66,8 +67,8 @@ def rank(
     designed = _designed(target)
     _refuse_spending(designed, trials, budget, {"-o": out, "--seed": seed})
     subject, plan = _planned(target, seed) if designed else _opened(target)
-    name = measure_named(measure or _asked(plan), "--measure").name
-    of = Best(name, "lowest" if lowest else "highest", _zone(indifference, name))
+    known = measure_named(measure or _asked(plan), "--measure")
+    of = Best(known.name, "lowest" if lowest else "highest", _zone(indifference, known))
     options = _options(say, subject, plan, scenario, "points" if points else "settings")
     try:
         spend = (trials, budget), (out, workers)
@@ -167,7 +168,7 @@ def _found(subject: "Subject", options: Numbered, of: "Best", tables: "Iterator[
     return found, sum(int((some["encounter"] < 0).sum()) for some in rows.values())
 
 
-def _zone(text: str | None, measure: str) -> float:
+def _zone(text: str | None, measure: "Measure") -> float:
     """An indifference zone as written: "2pp" of a share, else a number in the unit of the measure."""
     from incidentsim.errors import RequestError, refuse
 
@@ -182,8 +183,7 @@ def _zone(text: str | None, measure: str) -> float:
             return float(told)
     except ValueError:
         pass
-    unit = measure_named(measure).unit
-    of_unit = f"a number, in the unit of {measure}: {unit}" if unit != "1" else "a number"
+    of_unit = f"a number, in the unit of {measure.name}: {measure.unit}" if measure.unit != "1" else "a number"
     allowed, example = ("percentage points", "2pp") if of_share else (of_unit, "2")
     raise refuse("--indifference", text, allowed, f"Write it as --indifference {example}.", kind=RequestError)
 
