@@ -51,7 +51,8 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
 
 
 def _empty(study: Study) -> StudyError:
-    got, hint = verbatim("no finished replication yet"), "Run it first; the same run goes on where it was."
+    got = verbatim("no finished replication in its parts yet")
+    hint = "Run it, or run it again: what a run that was killed has left is packed into parts then."
     return refuse(str(study.folder), got, "a study with some", hint, kind=StudyError)
 
 

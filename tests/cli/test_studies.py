@@ -204,7 +204,7 @@ def test_an_export_of_a_study_without_a_row_says_so(command: Command, study: Pat
         path.unlink()
     said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
     assert said.code == 2
-    assert said.err.startswith(f"incidentsim: {study}: got no finished replication yet, but")
+    assert said.err.startswith(f"incidentsim: {study}: got no finished replication in its parts yet, but")
     assert list((tmp_path / "o").iterdir()) == []
     assert command("export", str(study), "--points", "-o", str(tmp_path / "x.csv")).code == 0
 
