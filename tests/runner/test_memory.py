@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 
 _PEAK = """
-import json, resource, sys
+import json, sys
 from incidentsim.choose import engine_named
 from incidentsim.runner.goals import Count, Request
 from incidentsim.runner.run import run
 from incidentsim.scenario.files import load
+from tests.peaks import peak_mb
 from tests.stubs import MAKER, Stub
 
 engine = Stub() if sys.argv[1] == "stub" else engine_named()[0]
 if __name__ == "__main__":
     done = run(load("maritime-traffic"), engine, Request(goal=Count(int(sys.argv[2])), workers=1), MAKER)
-    print(json.dumps([done.replications, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0]))
+    print(json.dumps([done.replications, peak_mb()]))
 """
 
 
@@ -40,13 +41,14 @@ def _peak_mb(engine: str, replications: int) -> float:
 
 
 _MANY = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from incidentsim.analysis.points import tallies
 from incidentsim.measures import MEASURES
 from incidentsim.results.study import open_study
 from incidentsim.runner.goals import Count, Request
 from incidentsim.runner.run import run
+from tests.peaks import peak_mb
 from tests.stubs import MAKER, Bulk, close_pass
 
 if __name__ == "__main__":
@@ -57,8 +59,8 @@ if __name__ == "__main__":
         found = run(close_pass(), Bulk(), Request(Count(n), workers=1, out=folder), MAKER).replications
     else:
         found = tallies(open_study(folder).tables(), tuple(MEASURES))[0].replications
-    took_s, peak_mb = time.perf_counter() - began_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    print(json.dumps([found, took_s, peak_mb]))
+    took_s = time.perf_counter() - began_s
+    print(json.dumps([found, took_s, peak_mb()]))
 """
 
 
@@ -73,7 +75,7 @@ def _many(folder: Path, n: int, does: str) -> tuple[float, float]:
 
 
 @pytest.mark.proof
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 def test_a_million_rows_are_written_opened_and_summed_up_in_seconds_with_flat_memory(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -89,18 +91,18 @@ def test_a_million_rows_are_written_opened_and_summed_up_in_seconds_with_flat_me
 
 
 @pytest.mark.proof
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 def test_a_hundred_thousand_rows_stay_below_500_megabytes() -> None:
     assert _peak_mb("stub", 100_000) < 500.0
 
 
 @pytest.mark.proof
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 def test_a_hundred_thousand_trials_of_the_model_stay_below_500_megabytes() -> None:
     assert _peak_mb("model", 100_000) < 500.0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 def test_a_thousand_trials_of_the_model_leave_little_more_than_their_rows() -> None:
     few, many = _peak_mb("model", 100), _peak_mb("model", 1_100)
     assert many - few < 20.0
