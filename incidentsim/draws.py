@@ -134,6 +134,16 @@ def fast_uniform() -> tuple[Uniform, str]:
 
 
 def _compiled(numba: Any) -> Uniform:
+    signature = "float64(uint64, uint64, uint64, uint64, uint64, uint64)"
+    try:
+        compiled: Uniform = numba.njit(signature, cache=True)(for_a_compiler())
+    except (RuntimeError, OSError):  # no folder for a cache can be written
+        compiled = numba.njit(signature, cache=False)(for_a_compiler())
+    return compiled
+
+
+def for_a_compiler() -> Uniform:
+    """`uniform` in 64-bit words, for numba to compile; all its arguments must be unsigned."""
     import numpy as np
 
     u64, u32 = np.uint64, np.uint64(32)
@@ -151,9 +161,4 @@ def _compiled(numba: Any) -> Uniform:
         u = (np.float64(((c0 << u32) | c1) >> twelve) + 0.5) * 2.0**-52
         return 1.0 - u if replication & mirror else u
 
-    signature = "float64(uint64, uint64, uint64, uint64, uint64, uint64)"
-    try:
-        compiled: Uniform = numba.njit(signature, cache=True)(philox_uniform)
-    except (RuntimeError, OSError):  # no folder for a cache can be written
-        compiled = numba.njit(signature, cache=False)(philox_uniform)
-    return compiled
+    return philox_uniform

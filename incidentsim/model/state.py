@@ -10,7 +10,7 @@ import simpy
 from incidentsim.draws import Purpose
 from incidentsim.journal import UNCAUSED, Did, Level, Note, actor
 from incidentsim.model.craft import Craft, Pair
-from incidentsim.model.terms import Terms
+from incidentsim.terms import Terms
 from incidentsim.rules import belief
 from incidentsim.rules.causes import DELIBERATELY, Still
 from incidentsim.rules.kinematics import Vector, length, minus

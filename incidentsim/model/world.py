@@ -9,7 +9,7 @@ from incidentsim.journal import Level, Note
 from incidentsim.model import aftermath, begin
 from incidentsim.model.lines import OF_ONE_ENCOUNTER, Episodes
 from incidentsim.model.state import Encounter, Side
-from incidentsim.model.terms import terms_of
+from incidentsim.terms import terms_of
 from incidentsim.model.watch import keep_hours
 from incidentsim.rules.calls import DAY_S
 from incidentsim.rules.policies import SHIPPED, Policy

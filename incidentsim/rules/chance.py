@@ -114,6 +114,24 @@ def exponential(mean: float, u: float) -> float:
     return -mean * math.log(u)
 
 
+def between_quantiles(u: float, count: int) -> tuple[int, float]:
+    """Between which two of `count` evenly spaced quantiles a draw falls: the lower one's place, and how far beyond it.
+
+    Source   definition.
+
+    >>> between_quantiles(0.5, 3), between_quantiles(0.25, 3)
+    ((1, 0.0), (0, 0.5))
+    """
+    place = u * (count - 1)
+    below = min(int(place), count - 2)
+    return below, place - below
+
+
+def interpolated(low: float, high: float, beyond: float) -> float:
+    """A value so far beyond `low` on the way to `high`. Source: definition."""
+    return low + beyond * (high - low)
+
+
 def triangular(low: float, mode: float, high: float, u: float) -> float:
     """A triangular variate between `low` and `high`, low <= mode <= high, low < high. Source: definition.
 

@@ -103,10 +103,9 @@ def duration(law: Constant | Exponential | Lognormal | Empirical, u: float, scal
         case Lognormal():
             return chance.lognormal(law.median_s * scale, law.gsd, u)
         case Empirical():
-            place = u * (len(law.quantiles_s) - 1)
-            below = min(int(place), len(law.quantiles_s) - 2)
+            below, beyond = chance.between_quantiles(u, len(law.quantiles_s))
             low, high = law.quantiles_s[below], law.quantiles_s[below + 1]
-            return (low + (place - below) * (high - low)) * scale
+            return chance.interpolated(low, high, beyond) * scale
 
 
 def median(law: Constant | Exponential | Lognormal | Empirical) -> float:

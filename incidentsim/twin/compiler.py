@@ -1,0 +1,108 @@
+"""The door to the compiler: handlers and rules are plain functions, and here each gets its compiled form.
+
+A compiled form is made of the very same code, in which whatever it calls is compiled too; so no formula is written
+twice, a rule knows nothing of numba, and the handlers can be read, typed and run without it. What a handler takes is
+told by its annotations (records.py); rules take what they are given. Functions come after those that they call.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import FunctionType, ModuleType
+from typing import Any
+
+from incidentsim import draws
+from incidentsim.twin import RULES
+from incidentsim.twin.records import RECORDS
+
+HANDLERS = (
+    "core waits resources log mind causes place course helm motion acts ending begin command observer hails staff "
+    "watch messages lines calls talks offers opinion deeds aftermath word capitals parley handlers dispatch trial"
+).split()
+
+
+def _path_of(node: ast.AST) -> list[str]:
+    """A name, or a name with attributes, as the names that it is made of; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return [node.id]
+    if isinstance(node, ast.Attribute) and (before := _path_of(node.value)):
+        return [*before, node.attr]
+    return []
+
+
+class Compiled:
+    """Compiled forms of the functions of all modules that the twin is made of, made when they are first needed."""
+
+    def __init__(self) -> None:
+        import numba
+
+        self._numba = numba
+        names = ["incidentsim.rules", *(f"incidentsim.rules.{name}" for name in RULES), *(f"incidentsim.twin.{name}" for name in HANDLERS)]
+        self._modules = {import_module(name): ModuleType(name) for name in names}
+        self._spaces = {module.__name__: dict(vars(module)) for module in self._modules}
+        self._types = self._known_types()
+        self._done: dict[FunctionType, Any] = {}
+        for module, twin in self._modules.items():
+            space = self._spaces[module.__name__]
+            for name, value in vars(module).items():
+                space[name] = self._modules.get(value, value) if isinstance(value, ModuleType) else value
+            vars(twin).update(space)
+        self.uniform = numba.njit(draws.for_a_compiler())
+
+    def of(self, function: Callable[..., Any]) -> Any:
+        """The compiled form of a function of one of the modules."""
+        assert isinstance(function, FunctionType)
+        if function not in self._done:
+            for module, name, value in list(self._called_by(function)):
+                compiled = self.of(value)
+                self._spaces[module][name] = compiled
+                vars(self._modules[import_module(module)])[name] = compiled
+            self._done[function] = self._compiled(function)
+        return self._done[function]
+
+    def _called_by(self, function: FunctionType) -> Iterator[tuple[str, str, FunctionType]]:
+        """What a function calls of all the modules: where its compiled form has to stand, under which name, and it."""
+        space = vars(import_module(function.__module__))
+        for node in ast.walk(ast.parse(inspect.getsource(function))):
+            path = _path_of(node)
+            is_global = path and path[0] not in function.__code__.co_varnames
+            module, value = function.__module__, space.get(path[0]) if is_global else None
+            for name in path[1:]:
+                if isinstance(value, ModuleType) and value in self._modules:
+                    module, value = value.__name__, vars(value).get(name)
+            if self._is_ours(value):
+                yield module, path[-1], value
+
+    def _is_ours(self, value: object) -> bool:
+        return isinstance(value, FunctionType) and value.__module__ in self._spaces
+
+    def _compiled(self, function: FunctionType) -> Any:
+        space = self._spaces[function.__module__]
+        if function.__module__.endswith("twin.log"):
+            space["uniform"] = self.uniform
+        again = FunctionType(function.__code__, space, function.__name__, function.__defaults__, function.__closure__)
+        signature = self._signature(function)
+        how = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        if signature is None:
+            return self._numba.njit(again, **how)
+        return self._numba.njit(signature, **how)(again)
+
+    def _signature(self, function: FunctionType) -> tuple[Any, ...] | None:
+        """The types of what a handler takes; None where they are not all known, as of a rule."""
+        code = function.__code__
+        told = [function.__annotations__.get(name) for name in code.co_varnames[: code.co_argcount]]
+        found = [self._types.get(name) if isinstance(name, str) else None for name in told]
+        return None if None in found or "twin" not in function.__module__ else tuple(found)
+
+    def _known_types(self) -> dict[str, Any]:
+        types = self._numba.types
+        whole, real = types.int64, types.float64
+        known = {name: self._numba.from_dtype(dtype) for name, dtype in RECORDS.items()}
+        known |= {"int": whole, "float": real}
+        known |= {"Ints": types.NestedArray(whole, (4,)), "Floats": types.NestedArray(real, (3,))}
+        known["TermsArray"] = known["Terms"][::1]
+        for several in ("int, int", "int, int, int", "float, float", "float, float, float", "int, float"):
+            of = tuple({"int": whole, "float": real}[one] for one in several.split(", "))
+            known[f"tuple[{several}]"] = types.Tuple(of) if len(set(of)) > 1 else types.UniTuple(of[0], len(of))
+        return known

@@ -1,0 +1,188 @@
+"""A scenario as numbers: what a compiled engine can read of it, or why it cannot hold it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from incidentsim.engine import Days
+from incidentsim.journal import DEFAULTS, Manoeuvre
+from incidentsim.rules.policies import SHIPPED
+from incidentsim.scenario.channels import DataLink, Guard, Hotline, Leaders, Light, Mediator, Radio
+from incidentsim.scenario.laws import Constant, Empirical, Exponential, Lognormal
+from incidentsim.scenario.minds import Force
+from incidentsim.scenario.parts import Staff, Unit
+from incidentsim.scenario.scenario import Scenario, channel_address
+from incidentsim.terms import terms_of
+from incidentsim.twin import layout
+
+_LEVELS = {"bridge": 1, "group": 2, "nation": 3}
+_MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
+_LOSSES = ("none", "damaged", "destroyed", "collision")
+_KINDS = {Constant: 0, Exponential: 1, Lognormal: 2, Empirical: 3}
+_OF_ONE_ENCOUNTER, _ON_THE_BRIDGE = (Radio, Light, DataLink), (Radio, Guard, Light, DataLink)
+
+
+def too_large(scenario: Scenario, encounters: int) -> str:
+    """What of a scenario is more than the twin holds; "" where all of it fits."""
+    quantiles = sum(len(law.quantiles_s) for law in _laws_in(scenario))
+    for what, count, most in (
+        ("encounters", encounters, layout.ENCOUNTERS // 2),
+        ("channels", len(scenario.channels), layout.CHANNELS),
+        ("goals of an aim", max(len(scenario.blue.aim.goals), len(scenario.red.aim.goals)), layout.GOALS),
+        ("quantiles of laws", quantiles, layout.QUANTILES),
+    ):
+        if count > most:
+            return f"{count} {what}, and it holds {most}"
+    return ""
+
+
+def _laws_in(part: Any) -> list[Empirical]:
+    """All laws that are given by quantiles, wherever in a scenario they stand."""
+    if isinstance(part, Empirical):
+        return [part]
+    if isinstance(part, dict):
+        return [law for item in part.values() for law in _laws_in(item)]
+    fields = getattr(type(part), "model_fields", {})
+    return [law for name in fields for law in _laws_in(getattr(part, name))]
+
+
+class _Writer:
+    """Writes a scenario into a record of layout.SCENARIO."""
+
+    def __init__(self, p: Any) -> None:
+        self.p, self.used = p, 0
+
+    def fields(self, to: Any, of: Any) -> None:
+        """The numbers and laws that a part of the record shares, by name, with a part of the scenario."""
+        for name in to.dtype.names:
+            value = getattr(of, name, None)
+            if isinstance(value, int | float):
+                to[name] = value
+            elif type(value) in _KINDS:
+                self.law(to[name], value)
+
+    def law(self, to: Any, law: Any) -> None:
+        to["kind"] = _KINDS[type(law)]
+        match law:
+            case Constant():
+                to["a"] = law.value_s
+            case Exponential():
+                to["a"] = law.mean_s
+            case Lognormal():
+                to["a"], to["b"] = law.median_s, law.gsd
+            case Empirical():
+                count = len(law.quantiles_s)
+                to["first"], to["count"] = self.used, count
+                self.p["quantiles"][self.used : self.used + count] = law.quantiles_s
+                self.used += count
+
+
+def scenario_as_numbers(scenario: Scenario) -> Any:
+    """The record of a scenario that fits, shape (1,)."""
+    record = np.zeros(1, dtype=layout.SCENARIO)
+    p = record[0]
+    write = _Writer(p)
+    _domain(write, scenario)
+    for name in ("perception", "belief", "decision", "politics", "third_party", "aftermath"):
+        write.fields(p[name], getattr(scenario, name))
+    p["aftermath"]["played"] = scenario.aftermath.played != "never"
+    places = {name: place for place, name in enumerate(scenario.channels)}
+    for s, force in enumerate((scenario.blue, scenario.red)):
+        _force(write, p["forces"][s], force, places)
+    for name, channel in scenario.channels.items():
+        _channel(write, p["channels"][places[name]], name, channel)
+    p["channel_count"], p["start_utc_s"] = len(places), scenario.start_utc_s
+    trigger = scenario.trigger
+    if trigger is not None:
+        p["trigger"] = (1, trigger.by == "red", trigger.rung, _LOSSES.index(trigger.loss))
+    return record
+
+
+def _domain(write: _Writer, scenario: Scenario) -> None:
+    domain, ladder = write.p["domain"], write.p["ladder"]
+    write.fields(domain, scenario.domain)
+    write.fields(domain, scenario.domain.rings)
+    domain["pass_median_m"] = scenario.domain.pass_distance.median_m
+    domain["pass_gsd"] = scenario.domain.pass_distance.gsd
+    write.fields(ladder, scenario.ladder)
+    for place, rung in enumerate(scenario.ladder.rungs):
+        ladder["authority"][place] = _LEVELS[rung.authority]
+        ladder["manoeuvre"][place] = _MANOEUVRES.get(rung.manoeuvre, -1)
+
+
+def _force(write: _Writer, to: Any, force: Force, places: dict[str, int]) -> None:
+    write.fields(to, force)
+    write.fields(to, force.roe)
+    aim, roe = force.aim, force.roe
+    goals = max(place for place, weight in enumerate(aim.weights) if weight > 0.0) + 1
+    total, below = 0.0, []
+    for weight in aim.weights[:goals]:
+        total += weight
+        below.append(total)
+    to["goals"], to["goal"][:goals], to["weight_below"][:goals] = goals, aim.goals[:goals], below
+    to["weights_total"] = sum(aim.weights)
+    once = list(dict.fromkeys(force.plan))
+    for name, count, plan in (
+        ("plan", "planned", force.plan),
+        ("once", "apart", once),
+        ("later", "planned_later", list(dict.fromkeys(force.aftermath_plan))),
+    ):
+        to[count] = len(plan)
+        to[name][: len(plan)] = [places[channel] for channel in plan]
+    to["parallel"], to["retaliates"] = force.plan_style == "parallel", force.aftermath_default == "retaliate"
+    to["policy"], to["default"] = list(SHIPPED).index(force.policy), DEFAULTS.index(roe.default)
+    to["warns_before_rung"] = -1 if roe.warns_before_rung is None else roe.warns_before_rung
+    to["takes_stock"] = roe.takes_stock_s is not None
+    _staff(write, to["staff"][2], force.group)
+    _staff(write, to["staff"][3], force.nation)
+    to["count"] = len(force.units)
+    for place, unit in enumerate(force.units.values()):
+        _unit(write, to["units"][place], unit)
+
+
+def _staff(write: _Writer, to: Any, staff: Staff) -> None:
+    write.fields(to, staff)
+    write.fields(to, staff.duty)
+    to["preemptive"] = staff.queue == "preemptive"
+
+
+def _unit(write: _Writer, to: Any, unit: Unit) -> None:
+    write.fields(to, unit)
+    to["position_m"] = unit.position_m
+    to["on_the_surface"], to["crewed"] = unit.kind in ("ship", "patrol"), unit.kind != "uncrewed"
+    to["leads"] = unit.station == "leads"
+
+
+def _channel(write: _Writer, to: Any, name: str, channel: Any) -> None:
+    write.fields(to, channel)
+    write.fields(to, channel.read_back)
+    write.fields(to, channel.outage)
+    to["level"], to["address"] = _LEVELS[channel.echelon], channel_address(name)
+    to["on_the_bridge"], to["own"] = isinstance(channel, _ON_THE_BRIDGE), isinstance(channel, _OF_ONE_ENCOUNTER)
+    to["mediator"], to["datalink"] = isinstance(channel, Mediator), isinstance(channel, DataLink)
+    to["ready"] = isinstance(channel, Hotline | Leaders)
+    translation = channel.translation
+    match translation:
+        case Constant():
+            to["interpreted"] = translation.value_s > 0.0
+        case Empirical():
+            to["interpreted"] = translation.quantiles_s[-1] > 0.0
+        case _:
+            to["interpreted"] = 1
+
+
+def terms_as_numbers(scenario: Scenario, days: Days | None) -> Any:
+    """The derived constants of every encounter, shape (encounters,)."""
+    count = len(scenario.encounters) if days is None else len(days)
+    records = np.zeros(count, dtype=layout.TERMS)
+    for place in range(count):
+        terms = terms_of(scenario, place, days)
+        for name in records.dtype.names:
+            records[place][name] = getattr(terms, name)
+    return records
+
+
+def replications_as_numbers(replications: Sequence[int]) -> Any:
+    """Their numbers, 64 bits each."""
+    return np.asarray(list(replications), dtype=np.int64)

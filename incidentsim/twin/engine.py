@@ -1,0 +1,2 @@
+"""The compiled twin as an engine."""
+
