@@ -97,4 +97,5 @@ def _nearest(a: Leg, b: Leg, from_s: float, for_s: float) -> tuple[float, float]
     speed_sq = sum(x * x for x in v)
     past_s = -sum(x * y for x, y in zip(p, v, strict=True)) / speed_sq if speed_sq > 0.0 else 0.0
     past_s = max(0.0, min(past_s, for_s))
-    return from_s + past_s, math.sqrt(sum((x + y * past_s) ** 2 for x, y in zip(p, v, strict=True)))
+    apart = [x + y * past_s for x, y in zip(p, v, strict=True)]
+    return from_s + past_s, math.sqrt(sum(x * x for x in apart))

@@ -14,11 +14,12 @@ from typing import Any
 
 from incidentsim import draws
 from incidentsim.twin import RULES
+from incidentsim.twin.lean import unfinished, with_all_it_reaches
 from incidentsim.twin.records import RECORDS
 
 HANDLERS = (
     "core waits resources log mind causes place course helm motion acts ending begin command observer hails staff "
-    "watch messages lines calls talks offers opinion deeds aftermath word capitals parley handlers dispatch trial"
+    "watch messages lines calls talks offers opinion deeds aftermath word capitals parley handlers dispatch tracks measures trial"
 ).split()
 
 
@@ -54,12 +55,15 @@ class Compiled:
         """The compiled form of a function of one of the modules."""
         assert isinstance(function, FunctionType)
         if function not in self._done:
-            for module, name, value in list(self._called_by(function)):
-                compiled = self.of(value)
-                self._spaces[module][name] = compiled
-                vars(self._modules[import_module(module)])[name] = compiled
+            self._compile_what_it_calls(function)
             self._done[function] = self._compiled(function)
         return self._done[function]
+
+    def _compile_what_it_calls(self, function: FunctionType) -> None:
+        for module, name, value in list(self._called_by(function)):
+            compiled = self.of(value)
+            self._spaces[module][name] = compiled
+            vars(self._modules[import_module(module)])[name] = compiled
 
     def _called_by(self, function: FunctionType) -> Iterator[tuple[str, str, FunctionType]]:
         """What a function calls of all the modules: where its compiled form has to stand, under which name, and it."""
@@ -84,9 +88,20 @@ class Compiled:
         again = FunctionType(function.__code__, space, function.__name__, function.__defaults__, function.__closure__)
         signature = self._signature(function)
         how = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        if signature is None:
+        if signature is None:  # it is compiled where it is called, by what it is called with
             return self._numba.njit(again, **how)
-        return self._numba.njit(signature, **how)(again)
+        with unfinished():
+            return self._numba.njit(signature, **how)(again)
+
+    def entry(self, function: Callable[..., Any], cache: str | None) -> Any:
+        """The compiled form of a function that is called from outside, kept in a folder if one is named."""
+        numba = self._numba
+        assert isinstance(function, FunctionType)
+        self._compile_what_it_calls(function)
+        space = self._spaces[function.__module__]
+        again = FunctionType(function.__code__, space, function.__name__, function.__defaults__, function.__closure__)
+        with with_all_it_reaches():
+            return numba.njit(self._signature(function), error_model="numpy", nogil=True)(again)
 
     def _signature(self, function: FunctionType) -> tuple[Any, ...] | None:
         """The types of what a handler takes; None where they are not all known, as of a rule."""
@@ -101,7 +116,8 @@ class Compiled:
         known = {name: self._numba.from_dtype(dtype) for name, dtype in RECORDS.items()}
         known |= {"int": whole, "float": real}
         known |= {"Ints": types.NestedArray(whole, (4,)), "Floats": types.NestedArray(real, (3,))}
-        known["TermsArray"] = known["Terms"][::1]
+        known |= {"TermsArray": known["Terms"][::1], "Worlds": known["World"][::1]}
+        known |= {"Replications": whole[::1], "Row": real[::1], "Table": real[:, :, ::1]}
         for several in ("int, int", "int, int, int", "float, float", "float, float, float", "int, float"):
             of = tuple({"int": whole, "float": real}[one] for one in several.split(", "))
             known[f"tuple[{several}]"] = types.Tuple(of) if len(set(of)) > 1 else types.UniTuple(of[0], len(of))

@@ -26,6 +26,10 @@ Terms: TypeAlias = Any
 Ints: TypeAlias = Any
 Floats: TypeAlias = Any
 TermsArray: TypeAlias = Any
+Worlds: TypeAlias = Any
+Replications: TypeAlias = Any
+Row: TypeAlias = Any
+Table: TypeAlias = Any
 View: TypeAlias = Any
 
 RECORDS = {
