@@ -165,7 +165,7 @@ def _do_harm(w: World, e: int, s: int, line: int) -> None:
 
 
 def quiet_down(w: World, me: Frame) -> int:
-    """After force the scene ends when it has been quiet for a while (x); after a lethal act (a), when both break off."""
+    """After force the scene ends when it is quiet for a while (x); after a lethal act (a), when both break off."""
     enc = w.encs[me.e]
     if me.at == 0:
         me.at, me.y = 1, enc.violent_s

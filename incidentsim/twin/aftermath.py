@@ -33,7 +33,7 @@ def follow(w: World, e: int) -> int:
         return 1
     w.sequels += 1
     sequel = w.encs[place]
-    beginnings.blank(sequel, place)
+    beginnings.blank(sequel)
     sequel.index, sequel.scene, sequel.is_sequel, sequel.pairs_count = scene.index, e, 1, 0
     beginnings.copy_terms(sequel.terms, scene.terms)
     deeds.find(w, scene, sequel)

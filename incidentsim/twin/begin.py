@@ -48,7 +48,7 @@ def set_out(w: World, terms: TermsArray, seed: int, replication: int) -> None:
 def _meet(w: World, e: int, terms: Terms) -> None:
     """One encounter of the trial, before it begins."""
     enc = w.encs[e]
-    blank(enc, e)
+    blank(enc)
     enc.index, enc.scene, enc.is_sequel = e, e, 0
     copy_terms(enc.terms, terms)
     for ch in range(w.p.channel_count):
@@ -70,7 +70,7 @@ def _meet(w: World, e: int, terms: Terms) -> None:
     _pair(w, enc)
 
 
-def blank(enc: Encounter, e: int) -> None:
+def blank(enc: Encounter) -> None:
     """An encounter in which nothing has happened."""
     enc.ended = enc.over = enc.settled = enc.worst = enc.destroyed = enc.collided = enc.depth = 0
     enc.agreements = enc.count = enc.open = 0
@@ -80,7 +80,7 @@ def blank(enc: Encounter, e: int) -> None:
 
 def copy_terms(to: Terms, of: Terms) -> None:
     """The derived constants of an encounter."""
-    to.start_s, to.protocol, to.data, to.relay_factor = of.start_s, of.protocol, of.data, of.relay_factor
+    to.start_s, to.protocol, to.standards, to.relay_factor = of.start_s, of.protocol, of.standards, of.relay_factor
     to.translation_factor, to.authentication_factor = of.translation_factor, of.authentication_factor
     to.answer_way, to.gross_error, to.read_back = of.answer_way, of.gross_error, of.read_back
     to.silence, to.neutral_rung, to.top = of.silence, of.neutral_rung, of.top

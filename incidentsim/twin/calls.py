@@ -243,7 +243,7 @@ def have_it_called(w: World, me: Frame) -> int:
 
 
 def on_the_line(w: World, me: Frame) -> int:
-    """A caller waits for a free line, no longer than patience allows, talks (b) and hangs up; 0 if there was no line."""
+    """A caller waits for a free line, as long as patience allows, talks (b) and hangs up; 0 without a line."""
     if me.at == 0:
         me.at = 1
         me.request = resources.request(w, lines.resource_of(w, me.e, me.channel), 0, 1)

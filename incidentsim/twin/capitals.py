@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incidentsim.twin import aftermath, calls, lines, offers, opinion, staff, waits
-from incidentsim.twin.core import ALL, ANY, CALL, DONE, NONE, call, new_frame, start
+from incidentsim.twin.core import ALL, ANY, CALL, DONE, NONE, call, free_process, new_frame, start
 from incidentsim.twin.log import chance, duration, note, who
 from incidentsim.twin.numbers import AGREEMENT, NATION, NOBODY, OPEN_OFFER, did, intent, kind, purpose
 from incidentsim.twin.numbers import CALL as TO_CALL
@@ -196,8 +196,8 @@ def report_agreement(w: World, me: Frame) -> int:
         w.processes[w.active].left = 2
         return waits.until_others(w, ALL)
     both = w.processes[me.a].value and w.processes[me.b].value
-    calls.free_process(w, me.a)
-    calls.free_process(w, me.b)
+    free_process(w, me.a)
+    free_process(w, me.b)
     if both and not w.encs[me.e].ended:
         aftermath.conclude(w, me.e, endings.SETTLED, me.line)
     return DONE

@@ -76,7 +76,7 @@ def _begin_to_assess(w: World, me: Frame, side: Side) -> int:
 
 
 def _goes_on(w: World, me: Frame, side: Side) -> int:
-    """The assessment takes its time; what is new interrupts it, at most so often. At a tie the percept is still read."""
+    """It takes its time; what is new interrupts it, at most so often. At a tie the percept is still read."""
     if side.inbox.state == resources.WAITS:
         return 0
     _take(w, side)
@@ -111,7 +111,7 @@ def _assessment_s(w: World, e: int, s: int, drawn_for: int, interruption: int) -
 
 
 def _read(w: World, e: int, s: int, k: int, elapsed_s: float) -> int:
-    """A percept (k) is read, rightly or not, and belief moves; the note's number, or 0 where there was nothing to read."""
+    """A percept (k) is read, rightly or not, and belief moves; the note's number, or 0 if nothing was read."""
     side = w.encs[e].sides[s]
     percept = side.percepts[k]
     if percept.rung < 0:

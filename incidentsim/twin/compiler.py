@@ -17,10 +17,12 @@ from incidentsim.twin import RULES
 from incidentsim.twin.lean import unfinished, with_all_it_reaches
 from incidentsim.twin.records import RECORDS
 
-HANDLERS = (
-    "core waits resources log mind causes place course helm motion acts ending begin command observer hails staff "
-    "watch messages lines calls talks offers opinion deeds aftermath word capitals parley handlers dispatch tracks measures trial"
-).split()
+HANDLERS = [
+    "core", "waits", "resources", "log", "mind", "causes", "place", "course", "helm", "motion", "acts", "ending",
+    "begin", "command", "observer", "hails", "staff", "watch", "messages", "lines", "calls", "talks", "offers",
+    "opinion", "deeds", "aftermath", "word", "capitals", "parley", "handlers", "dispatch", "tracks", "measures",
+    "trial",
+]  # fmt: skip
 
 
 def _path_of(node: ast.AST) -> list[str]:
@@ -38,8 +40,12 @@ class Compiled:
     def __init__(self) -> None:
         import numba
 
-        self._numba = numba
-        names = ["incidentsim.rules", *(f"incidentsim.rules.{name}" for name in RULES), *(f"incidentsim.twin.{name}" for name in HANDLERS)]
+        self._numba: Any = numba
+        names = [
+            "incidentsim.rules",
+            *(f"incidentsim.rules.{name}" for name in RULES),
+            *(f"incidentsim.twin.{name}" for name in HANDLERS),
+        ]
         self._modules = {import_module(name): ModuleType(name) for name in names}
         self._spaces = {module.__name__: dict(vars(module)) for module in self._modules}
         self._types = self._known_types()
@@ -49,7 +55,7 @@ class Compiled:
             for name, value in vars(module).items():
                 space[name] = self._modules.get(value, value) if isinstance(value, ModuleType) else value
             vars(twin).update(space)
-        self.uniform = numba.njit(draws.for_a_compiler())
+        self.uniform = self._numba.njit(draws.for_a_compiler())
 
     def of(self, function: Callable[..., Any]) -> Any:
         """The compiled form of a function of one of the modules."""
@@ -75,11 +81,8 @@ class Compiled:
             for name in path[1:]:
                 if isinstance(value, ModuleType) and value in self._modules:
                     module, value = value.__name__, vars(value).get(name)
-            if self._is_ours(value):
+            if isinstance(value, FunctionType) and value.__module__ in self._spaces:
                 yield module, path[-1], value
-
-    def _is_ours(self, value: object) -> bool:
-        return isinstance(value, FunctionType) and value.__module__ in self._spaces
 
     def _compiled(self, function: FunctionType) -> Any:
         space = self._spaces[function.__module__]
@@ -93,15 +96,35 @@ class Compiled:
         with unfinished():
             return self._numba.njit(signature, **how)(again)
 
-    def entry(self, function: Callable[..., Any], cache: str | None) -> Any:
-        """The compiled form of a function that is called from outside, kept in a folder if one is named."""
-        numba = self._numba
+    def entry(self, function: Callable[..., Any]) -> Any:
+        """The compiled form of a function that is called from outside."""
         assert isinstance(function, FunctionType)
         self._compile_what_it_calls(function)
-        space = self._spaces[function.__module__]
+        return self._entered(function, "")
+
+    def entry_kept_in(self, folder: str, function: Callable[..., Any]) -> Any:
+        """The same, from a folder in which it was kept, or to be kept there; raises OSError where that cannot be."""
+        from numba.core.errors import NumbaError
+
+        assert isinstance(function, FunctionType)
+        try:  # what it calls is not compiled yet: this succeeds only where all of it was kept
+            return self._entered(function, folder)
+        except NumbaError:
+            self._compile_what_it_calls(function)
+            return self._entered(function, folder)
+
+    def _entered(self, function: FunctionType, folder: str) -> Any:
+        config, space = self._numba.config, self._spaces[function.__module__]
         again = FunctionType(function.__code__, space, function.__name__, function.__defaults__, function.__closure__)
-        with with_all_it_reaches():
-            return numba.njit(self._signature(function), error_model="numpy", nogil=True)(again)
+        before, config.CACHE_DIR = config.CACHE_DIR, folder or config.CACHE_DIR
+        how = {"error_model": "numpy", "nogil": True, "cache": bool(folder)}
+        try:
+            with with_all_it_reaches():
+                return self._numba.njit(self._signature(function), **how)(again)
+        except RuntimeError as no_folder:
+            raise OSError(str(no_folder)) from no_folder
+        finally:
+            config.CACHE_DIR = before
 
     def _signature(self, function: FunctionType) -> tuple[Any, ...] | None:
         """The types of what a handler takes; None where they are not all known, as of a rule."""

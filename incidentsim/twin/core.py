@@ -31,14 +31,13 @@ _HEAP_MASK, _QUEUE_MASK = layout.HEAP, layout.QUEUE - 1
 NONE = layout.NONE
 
 
-
 def fail(w: World, why: int) -> None:
     """The trial cannot be finished here; the first reason counts."""
     if w.status == FINE:
         w.status = why
 
 
-# --- what is due -------------------------------------------------------------------------------------------------------
+# --- what is due
 
 
 def due_now(w: World, kind: int, a: int, b: int) -> None:
@@ -134,7 +133,7 @@ def take_next(w: World) -> tuple[int, int, int]:
     return NONE, 0, 0
 
 
-# --- processes ---------------------------------------------------------------------------------------------------------
+# --- processes
 
 
 def new_frame(w: World, kind: int, e: int, s: int) -> int:

@@ -74,9 +74,7 @@ def velocity(
     return _kinematics.aimed_velocity(p, rival_mps, unit.pass_speed_mps, aim)
 
 
-def _beside_the_leader(
-    w: World, es: tuple[int, int], c: int, aim: tuple[float, float]
-) -> tuple[float, float, float]:
+def _beside_the_leader(w: World, es: tuple[int, int], c: int, aim: tuple[float, float]) -> tuple[float, float, float]:
     """An escort makes for its place, or keeps it."""
     e, s = es
     unit, side = w.p.forces[s].units[c], w.encs[e].sides[s]

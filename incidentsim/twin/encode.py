@@ -19,7 +19,7 @@ from incidentsim.twin import layout
 _LEVELS = {"bridge": 1, "group": 2, "nation": 3}
 _MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
 _LOSSES = ("none", "damaged", "destroyed", "collision")
-_KINDS = {Constant: 0, Exponential: 1, Lognormal: 2, Empirical: 3}
+_KINDS: dict[type, int] = {Constant: 0, Exponential: 1, Lognormal: 2, Empirical: 3}
 _OF_ONE_ENCOUNTER, _ON_THE_BRIDGE = (Radio, Light, DataLink), (Radio, Guard, Light, DataLink)
 
 
@@ -76,6 +76,8 @@ class _Writer:
                 to["first"], to["count"] = self.used, count
                 self.p["quantiles"][self.used : self.used + count] = law.quantiles_s
                 self.used += count
+            case _:
+                raise TypeError(f"no law: {law!r}")
 
 
 def scenario_as_numbers(scenario: Scenario) -> Any:
@@ -179,7 +181,7 @@ def terms_as_numbers(scenario: Scenario, days: Days | None) -> Any:
     for place in range(count):
         terms = terms_of(scenario, place, days)
         for name in records.dtype.names:
-            records[place][name] = getattr(terms, name)
+            records[place][name] = getattr(terms, "data" if name == "standards" else name)
     return records
 
 

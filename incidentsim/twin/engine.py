@@ -1,8 +1,12 @@
 """The compiled twin as an engine: the same journals as the reference model's, and measures worked out beside them."""
 
+import hashlib
+import os
+import sys
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,8 +32,9 @@ class TwinEngine:
     def journal(self, scenario: Scenario, seed: int, replication: int, days: Days | None = None) -> Journal:
         """The log book of one replication; see engine.Engine."""
         worlds, terms = _ready(resolve(scenario, seed, replication), days)
-        status = _compiled()[0](worlds, terms, seed, replication)
-        _check(status, scenario, (seed, replication))
+        found = np.empty((1, len(terms), 1 + len(MEASURES)))
+        _compiled()(worlds, terms, seed, np.array([replication]), found)
+        _check(int(found[0, 0, 0]), scenario, (seed, replication))
         notes = worlds[0]["notes"][: worlds[0]["notes_count"]]
         return tuple(Note(*line) for line in zip(*(notes[name].tolist() for name in _FIELDS), strict=True))
 
@@ -37,21 +42,24 @@ class TwinEngine:
         """The measures of several replications, each reduced as soon as it was run; see engine.Engine."""
         numbers = np.asarray(list(replications), dtype=np.int64)
         if scenario.uncertain or scenario.ensemble is not None:
-            parts = [self._measured(resolve(scenario, seed, int(r)), seed, numbers[k : k + 1], days)
-                     for k, r in enumerate(numbers)]  # fmt: skip
+            parts = [
+                self._measured(resolve(scenario, seed, int(one[0])), seed, one, days)
+                for one in np.split(numbers, len(numbers))
+                if len(one)
+            ]
             return np.concatenate(parts) if parts else np.empty(0, dtype=ROW)
         return self._measured(scenario, seed, numbers, days)
 
     def _measured(self, scenario: Scenario, seed: int, numbers: Any, days: Days | None) -> Rows:
         worlds, terms = _ready(scenario, days)
         found = np.empty((len(numbers), len(terms), 1 + len(MEASURES)))
-        _compiled()[1](worlds, terms, seed, numbers, found)
-        for place in np.flatnonzero(found[:, 0, 0]) if len(numbers) else ():
-            _check(int(found[place, 0, 0]), scenario, (seed, int(numbers[place])))
+        _compiled()(worlds, terms, seed, numbers, found)
+        for bad in np.flatnonzero(found[:, 0, 0]):
+            _check(int(found[bad, 0, 0]), scenario, (seed, int(numbers[bad])))
         rows = np.empty((len(numbers), len(terms)), dtype=ROW)
         rows["replication"], rows["encounter"] = numbers[:, None], np.arange(len(terms))[None, :]
-        for place, name in enumerate(MEASURES):
-            rows[name] = found[:, :, 1 + place]
+        for place, name in enumerate(MEASURES, start=1):
+            rows[name] = found[:, :, place]
         return rows.reshape(-1)
 
 
@@ -70,12 +78,29 @@ def _ready(scenario: Scenario, days: Days | None) -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=1)
-def _compiled() -> tuple[Any, Any]:
-    """The two entries of the compiled code: one trial told, many measured."""
+def _compiled() -> Any:
+    """The compiled code: kept in the user's cache folder, under the hash of all that it is made of, where it can be."""
     from incidentsim.twin.compiler import Compiled
 
     compiled = Compiled()
-    return compiled.entry(trial.one, None), compiled.entry(trial.many, None)
+    try:
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        return compiled.entry_kept_in(str(folder), trial.many)
+    except OSError:  # no folder can be written: compiled anew in every process
+        return compiled.entry(trial.many)
+
+
+def cache_folder() -> Path:
+    """Where compiled code of just these sources, this compiler and this Python is kept."""
+    import numba
+
+    package = Path(__file__).parents[1]
+    sources = sorted([*package.glob("twin/*.py"), *package.glob("rules/*.py"), *package.glob("*.py")])
+    told = [numba.__version__, sys.version, *(path.read_text(encoding="utf-8") for path in sources)]
+    key = hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
+    top = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(top) / "incidentsim" / f"twin-{key}"
 
 
 def _check(status: int, scenario: Scenario, address: tuple[int, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incidentsim.twin import calls
-from incidentsim.twin.core import DONE, begin
+from incidentsim.twin.core import CALL, DONE, begin
 from incidentsim.twin.numbers import intent, kind
 from incidentsim.twin.records import Frame, World
 
@@ -49,6 +49,6 @@ def warn(w: World, me: Frame) -> int:
     if me.a < force.planned:
         calls.try_channel_of(w, me, force.plan[me.a], intent.WARN)
         me.a += 1
-        return calls.CALL
+        return CALL
     w.encs[me.e].sides[me.s].warned = _GIVEN
     return DONE

@@ -1,4 +1,4 @@
-"""The helm: orders to one unit, the turn that follows, and what rivals and escorts make of it. Mirrors model/helm.py."""
+"""The helm: orders to one unit, the turn that follows, what others make of it. Mirrors model/helm.py."""
 
 from __future__ import annotations
 
@@ -82,9 +82,7 @@ def turn(w: World, me: Frame) -> int:
     store(craft.velocity, velocity)
     store(craft.wanted, velocity)
     p, v = relative(w, e, craft.toward, s)
-    approaches = me.b == manoeuvre.PASS or (
-        me.b == manoeuvre.SHADOW and not course.on_station(w, e, s, me.a)
-    )
+    approaches = me.b == manoeuvre.PASS or (me.b == manoeuvre.SHADOW and not course.on_station(w, e, s, me.a))
     craft.passing = int(approaches and _kinematics.dot(p, v) < 0.0)
     line = place(w, e, craft, me.line)
     _has_moved(w, e, s, me.a, line)
@@ -108,7 +106,7 @@ def _has_moved(w: World, e: int, s: int, c: int, line: int) -> None:
 
 
 def join(w: World, me: Frame) -> int:
-    """An escort (a) makes for its place beside its leader, and falls in when it is there, unless a newer order comes."""
+    """An escort (a) makes for its place beside its leader, and falls in there, unless a newer order comes."""
     e, s = me.e, me.s
     side = w.encs[e].sides[s]
     escort = side.crafts[me.a]
@@ -148,7 +146,10 @@ def _react_to_the_turn(w: World, e: int, s: int, c: int, line: int) -> None:
 
 def _lie_side_by_side(w: World, e: int, pair: int) -> bool:
     """Two that are inside the safety ring, and whose distance does not change."""
-    ours, theirs = w.encs[e].sides[0].crafts[w.encs[e].pairs[pair].blue], w.encs[e].sides[1].crafts[w.encs[e].pairs[pair].red]
+    ours, theirs = (
+        w.encs[e].sides[0].crafts[w.encs[e].pairs[pair].blue],
+        w.encs[e].sides[1].crafts[w.encs[e].pairs[pair].red],
+    )
     company = _kinematics.in_company(vector(ours.velocity), vector(theirs.velocity))
     return w.encs[e].pairs[pair].depth > ring.SAFETY and company == 1
 

@@ -1,6 +1,6 @@
 """The one state record of the twin: what of it there is, and how much of each fits.
 
-Everything that one trial may touch lies in one block of memory, so that a compiled handler reaches it by an offset. What
+Everything that one trial may touch lies in one block of memory, so that a handler reaches it by an offset. What
 does not fit is counted and refused (`core.fail`), never cut short: the trial is then run by the reference model.
 """
 
@@ -113,7 +113,7 @@ SCENARIO = _record(
 )
 #: The derived constants of one encounter: those of `terms.Terms`.
 TERMS = _record(
-    _floats("start_s protocol data relay_factor translation_factor authentication_factor answer_way gross_error"),
+    _floats("start_s protocol standards relay_factor translation_factor authentication_factor answer_way gross_error"),
     _floats("read_back silence neutral_rung"),
     _ints("top"),
     *((name, _F, (SIDES,)) for name in ("trust", "delegation", "bias", "act_noise")),

@@ -1,4 +1,4 @@
-"""Compiling some four hundred small functions into one, without doing the work of the first again for each of the others.
+"""Compiling some four hundred small functions into one, without doing the work of the first again for the others.
 
 numba finishes a function as soon as it is compiled: it links all that it calls into it, optimises the whole and makes
 machine code of it. Where each calls many others, most of the time goes into finishing what nobody outside will ever
@@ -16,28 +16,25 @@ from typing import Any
 def unfinished() -> Iterator[None]:
     """Functions that are compiled meanwhile are lowered only."""
     try:
-        from numba.core.codegen import CPUCodeLibrary as Library
-        from numba.core.registry import cpu_target
-
-        context, finish = cpu_target.target_context, Library.finalize
+        library_class, context = _library(), _context()
+        finish = library_class.finalize
         executable = context.get_executable
     except (ImportError, AttributeError):
         yield
         return
-    context.get_executable, Library.finalize = _never_called, _mark_finished
+    context.get_executable, library_class.finalize = _never_called, _mark_finished
     try:
         yield
     finally:
-        context.get_executable, Library.finalize = executable, finish
+        context.get_executable, library_class.finalize = executable, finish
 
 
 @contextmanager
 def with_all_it_reaches() -> Iterator[None]:
     """A function that is compiled meanwhile is linked with all that it reaches, however far down, and finished."""
     try:
-        from numba.core.codegen import CPUCodeLibrary as Library
-
-        finish = Library.finalize
+        library_class = _library()
+        finish = library_class.finalize
     except (ImportError, AttributeError):
         yield
         return
@@ -46,11 +43,23 @@ def with_all_it_reaches() -> Iterator[None]:
         library._linking_libraries = _reached(library)
         finish(library)
 
-    Library.finalize = finish_whole
+    library_class.finalize = finish_whole
     try:
         yield
     finally:
-        Library.finalize = finish
+        library_class.finalize = finish
+
+
+def _library() -> Any:
+    from numba.core.codegen import CPUCodeLibrary
+
+    return CPUCodeLibrary
+
+
+def _context() -> Any:
+    from numba.core.registry import cpu_target
+
+    return cpu_target.target_context
 
 
 def _never_called(library: Any, fndesc: Any, env: Any) -> Any:  # noqa: ARG001 - numba's own arguments

@@ -51,7 +51,7 @@ def answer_share(w: World, e: int, ch: int) -> float:
     if not channel.on_the_bridge:
         return _calls.line_answer(channel.answer, w.p.politics.strain)
     share = _calls.bridge_answer(channel.answer, channel.answer_with_protocol, terms.answer_way)
-    return _calls.data_link_answer(share, terms.data) if channel.datalink else share
+    return _calls.data_link_answer(share, terms.standards) if channel.datalink else share
 
 
 def trust_in(w: World, e: int, s: int, ch: int) -> float:
@@ -101,7 +101,7 @@ def _episode(w: World, where: tuple[int, int], index: int) -> float:
 
 
 def interpret(w: World, me: Frame, patience_s: float, handler: int) -> int:
-    """The running caller talks (`handler`), through an interpreter where one is needed; what came of it, 0 if nothing."""
+    """The running caller talks (`handler`), through an interpreter if one is needed; what came of it, or 0."""
     if w.p.channels[me.channel].interpreted:
         through = call(w, kind.INTERPRETED, me)
         through.b, through.x = handler, patience_s

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from incidentsim import rules
-from incidentsim.draws import Purpose, uniform
+from incidentsim import draws, rules
+from incidentsim.draws import Purpose
 from incidentsim.twin import layout
 from incidentsim.twin.core import FULL, NONE, fail
 from incidentsim.twin.records import Floats, Law, World
 
 UNIT, BRIDGE, GROUP, NATION = 0, 1, 2, 3
 CONSTANT, EXPONENTIAL, LOGNORMAL, EMPIRICAL = 0, 1, 2, 3
+#: Compiled, it is the compiled one (compiler.py).
+uniform: Any = draws.uniform
 #: Draws of the aftermath lie this far along the index; some are drawn once for scene and aftermath together.
 _OFFSET = 1 << 24
 _AIM, _WILLING, _REFUSAL, _VETO = int(Purpose.AIM), int(Purpose.WILLING), int(Purpose.REFUSAL), int(Purpose.VETO)

@@ -90,7 +90,7 @@ def heat_reported(w: World, mind: Mind) -> float:
     return heat
 
 
-def take_in_offer(w: World, e: int, mind: Mind, trust: float) -> None:
+def take_in_offer(w: World, mind: Mind, trust: float) -> None:
     """An understood offer moves belief as far as who brings it is trusted."""
     parts = w.p.belief
     _take_in_shift(w, mind, OFFER, rules.belief.offer_shift(parts.tilt, parts.credibility, trust))

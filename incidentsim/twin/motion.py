@@ -1,4 +1,4 @@
-"""Ranges open and close: ring crossings of every pair of units, reflexes, defaults, deadlines. Mirrors model/motion.py."""
+"""Ranges open and close: ring crossings, reflexes, defaults, deadlines. Mirrors model/motion.py."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def radius_m(w: World, number: int) -> float:
 
 
 def mark_deadline(w: World, e: int, which: tuple[int, int, int], cause: int) -> None:
-    """Work out the deadline anew, these pairs (first, step, count) having moved: the next safety-ring crossing of any."""
+    """Work out the deadline anew, these pairs (first, step, count) having moved."""
     enc = w.encs[e]
     last_s = enc.terms.start_s + w.p.domain.horizon_s
     for k in range(which[2]):

@@ -159,7 +159,7 @@ def until_granted(w: World, q: int, among_others: int) -> int:
     return WAIT
 
 
-# --- the inbox ----------------------------------------------------------------------------------------------------------
+# --- the inbox
 
 
 def put(w: World, box: Inbox, e: int, s: int) -> Any:

@@ -11,7 +11,7 @@ from incidentsim.twin.numbers import AGREEMENT, BRIDGE, GROUP, did, kind, purpos
 from incidentsim.twin.records import Frame, Matter, Side, World
 
 UP, DOWN = 0, 1
-#: The numbers by which hops are addressed: orders to do what headquarters agreed on, and requests to call, from here on.
+#: The numbers by which hops are addressed: what headquarters agreed on, and requests to call, from here on.
 AGREED_ABOVE, CALLS = 1 << 20, 1 << 22
 #: What a hop brings instead of the number of a note when it loses what it carries.
 LOST = -2
@@ -215,7 +215,7 @@ def withdraw(w: World, side: Side) -> None:
 
 
 def relay(w: World, me: Frame) -> int:
-    """One hop (direction d, of matter a): (the note with which it arrives, or LOST; by how much it is off, 0 or +-1)."""
+    """One hop (direction d, of matter a): (the note of its arrival, or LOST; by how much it is off, 0 or +-1)."""
     e, s, level = me.e, me.s, me.level
     entity, factor, staff = (s * 4 + level) * 2 + me.d, w.encs[e].terms.relay_factor, w.p.forces[s].staff[level]
     if me.at == 0:

@@ -1,4 +1,4 @@
-"""The smallest distance between any two units of both sides, exactly, from a log book. Mirrors incidentsim/tracks.py."""
+"""The smallest distance between units of both sides, exactly, from a log book. Mirrors incidentsim/tracks.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def smallest_separation(w: World, e: int) -> float:
 
 
 def _of_a_pair(w: World, e: int, pair: tuple[int, int], end_s: float) -> float:
-    """The closest approach of a pair over all stretches between two changes of course; inf where they were not placed."""
+    """The closest approach of a pair over all stretches between changes of course."""
     least_m = math.inf
     blue, red = _next_leg(w, e, pair[0], 0), _next_leg(w, e, pair[1], 0)
     if blue < 0 or red < 0:

@@ -13,11 +13,6 @@ def play(w: World, terms: TermsArray, seed: int, replication: int) -> int:
     return w.status
 
 
-def one(worlds: Worlds, terms: TermsArray, seed: int, replication: int) -> int:
-    """Run one trial in the first of the worlds, whose log book then tells it; why it could not be finished, or 0."""
-    return play(worlds[0], terms, seed, replication)
-
-
 def many(worlds: Worlds, terms: TermsArray, seed: int, replications: Replications, out: Table) -> None:
     """Run many trials and measure them.
 

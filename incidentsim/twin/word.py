@@ -1,4 +1,4 @@
-"""What reaches a capital in an aftermath, or does not: steps, silence, a mediator, facts. Mirrors model/aftermath.py."""
+"""What reaches a capital, or does not: steps, silence, a mediator, facts. Mirrors model/aftermath.py."""
 
 from __future__ import annotations
 

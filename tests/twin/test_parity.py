@@ -1,0 +1,98 @@
+"""The twin writes the log book of the reference model, line by line and bit by bit.
+
+`make test` runs its handlers as the plain functions that they are; the proof runs the compiled code, on much more.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incidentsim.engine import Engine
+from incidentsim.journal import Journal, Note
+from incidentsim.measures import MEASURES, rows_of
+from incidentsim.model import SimpyEngine
+from incidentsim.scenario.files import catalogue, load
+from incidentsim.scenario.resolve import resolve
+from incidentsim.scenario.scenario import Scenario
+from incidentsim.twin import encode, layout, trial
+from incidentsim.twin.measures import reduce
+from tests.strategies import parleys, scenarios
+
+MODEL = SimpyEngine()
+WORLDS = np.zeros(1, dtype=layout.WORLD)
+SCENARIOS = st.one_of(scenarios(), parleys)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def told_plainly(scenario: Scenario, seed: int, replication: int) -> Journal:
+    """The log book of a trial that the handlers wrote without a compiler."""
+    scenario = resolve(scenario, seed, replication)
+    WORLDS["p"] = encode.scenario_as_numbers(scenario)
+    WORLDS["p"]["budget"] = scenario.domain.event_budget * len(scenario.encounters)
+    terms = encode.terms_as_numbers(scenario, None).view(np.recarray)
+    assert trial.play(WORLDS.view(np.recarray)[0], terms, seed, replication) == 0
+    notes = WORLDS[0]["notes"][: WORLDS[0]["notes_count"]]
+    names = ("at_s", "encounter", "actor", "did", "object", "value", "cause")
+    return tuple(Note(*line) for line in zip(*(notes[name].tolist() for name in names), strict=True))
+
+
+def measured_plainly(encounters: int) -> Iterator[list[float]]:
+    """The measures of the trial that was told last, an encounter at a time."""
+    for encounter in range(encounters):
+        row = np.zeros(1 + len(MEASURES))
+        reduce(WORLDS.view(np.recarray)[0], encounter, row)
+        yield row[1:].tolist()
+
+
+def assert_measures_are_those_of(journal: Journal, scenario: Scenario, replication: int) -> None:
+    rows = rows_of(journal, replication, scenario.ladder)
+    for row, found in zip(rows, measured_plainly(len(rows)), strict=True):
+        np.testing.assert_array_equal(found, list(row.item())[2:])
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_handlers_tell_shipped_scenarios_as_the_model_does(name: str) -> None:
+    scenario = load(name)
+    journal = told_plainly(scenario, 1, 0)
+    assert journal == MODEL.journal(scenario, 1, 0)
+    assert_measures_are_those_of(journal, scenario, 0)
+
+
+@settings(max_examples=12)
+@given(SCENARIOS, SEEDS)
+def test_handlers_tell_any_scenario_as_the_model_does(scenario: Scenario, seed: int) -> None:
+    journal = told_plainly(scenario, seed, 0)
+    assert journal == MODEL.journal(scenario, seed, 0)
+    assert_measures_are_those_of(journal, scenario, 0)
+
+
+@pytest.fixture(scope="module")
+def twin() -> Engine:
+    pytest.importorskip("numba", reason="the twin needs numba")
+    from incidentsim.twin.engine import TwinEngine
+
+    return TwinEngine()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", catalogue())
+def test_compiled_it_tells_and_measures_shipped_scenarios_as_the_model_does(name: str, twin: Engine) -> None:
+    scenario = load(name)
+    for replication in range(200):
+        assert twin.journal(scenario, 1, replication) == MODEL.journal(scenario, 1, replication)
+    ours, theirs = twin.measures(scenario, 1, range(200)), MODEL.measures(scenario, 1, range(200))
+    for column in theirs.dtype.names or ():
+        np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
+
+
+@pytest.mark.proof
+@settings(max_examples=5_000)
+@given(SCENARIOS, SEEDS)
+def test_compiled_it_tells_any_scenario_as_the_model_does(scenario: Scenario, seed: int, twin: Engine) -> None:
+    assert twin.journal(scenario, seed, 0) == MODEL.journal(scenario, seed, 0)
+    ours, theirs = twin.measures(scenario, seed, [0]), MODEL.measures(scenario, seed, [0])
+    for column in theirs.dtype.names or ():
+        np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
