@@ -30,25 +30,15 @@ def engine_named(name: str = "auto") -> "tuple[Engine, str]":
     """
     match name:
         case "auto":
-            return _model(), "chosen: the twin is taken where it is asked for by name"
+            return _model(), "chosen: the only engine of this version"
         case "model":
             return _model(), "as asked"
         case "twin":
-            return _twin(), "as asked"
+            hint = "The compiled twin comes in a later version; use --engine model."
+            raise refuse("engine", name, "an engine that this version has: auto or model", hint, kind=RequestError)
         case _:
             hint = suggestion(name, ENGINES, "Choose one of them.")
             raise refuse("engine", name, f"one of {', '.join(ENGINES)}", hint, kind=RequestError)
-
-
-def _twin() -> "Engine":
-    try:
-        import numba  # noqa: F401 - asked for here, so that what is missing is told in a line
-    except ImportError as missing:
-        hint = "Install numba, or use --engine model."
-        raise refuse("engine", "twin", f"a compiler, and {missing}", hint, kind=RequestError) from None
-    from incidentsim.twin.engine import TwinEngine
-
-    return TwinEngine()
 
 
 def executor_for(workers: int) -> Executor:

@@ -29,7 +29,7 @@ def led_by(
     """
     from incidentsim.choose import led_by as engine_led_by
     from incidentsim.choose import policy_named
-    from incidentsim.errors import RequestError, refuse, verbatim
+    from incidentsim.errors import RequestError, refuse
     from incidentsim.scenario.paths import vary
     from incidentsim.scenario.scenario import SIDES
 
@@ -46,9 +46,4 @@ def led_by(
         else:
             hint = "Add --allow-code if you trust the file: it is imported and run."
             raise refuse("--policy", setting, "a shipped policy unless code is allowed", hint, kind=RequestError)
-    if own and engine.name == "twin":
-        hint = "Leave --engine out: what is plain Python runs on the reference model."
-        raise refuse(
-            "--policy", verbatim(f"a function beside --engine {engine.name}"), "left out", hint, kind=RequestError
-        )
     return scenario, engine_led_by(own) if own else engine

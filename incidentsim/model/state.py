@@ -10,12 +10,12 @@ import simpy
 from incidentsim.draws import Purpose
 from incidentsim.journal import UNCAUSED, Did, Level, Note, actor
 from incidentsim.model.craft import Craft, Pair
+from incidentsim.model.terms import Terms
 from incidentsim.rules import belief
 from incidentsim.rules.causes import DELIBERATELY, Still
 from incidentsim.rules.kinematics import Vector, length, minus
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff
-from incidentsim.terms import Terms
 
 if TYPE_CHECKING:
     from incidentsim.model.world import World

@@ -9,12 +9,12 @@ from incidentsim.journal import Level, Note
 from incidentsim.model import aftermath, begin
 from incidentsim.model.lines import OF_ONE_ENCOUNTER, Episodes
 from incidentsim.model.state import Encounter, Side
+from incidentsim.model.terms import terms_of
 from incidentsim.model.watch import keep_hours
 from incidentsim.rules.calls import DAY_S
 from incidentsim.rules.policies import SHIPPED, Policy
 from incidentsim.scenario.laws import pick
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.terms import terms_of
 
 
 class World:

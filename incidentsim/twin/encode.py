@@ -7,13 +7,13 @@ import numpy as np
 
 from incidentsim.engine import Days
 from incidentsim.journal import DEFAULTS, Manoeuvre
+from incidentsim.model.terms import terms_of
 from incidentsim.rules.policies import SHIPPED
 from incidentsim.scenario.channels import DataLink, Guard, Hotline, Leaders, Light, Mediator, Radio
 from incidentsim.scenario.laws import Constant, Empirical, Exponential, Lognormal
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff, Unit
 from incidentsim.scenario.scenario import Scenario, channel_address
-from incidentsim.terms import terms_of
 from incidentsim.twin import layout
 
 _LEVELS = {"bridge": 1, "group": 2, "nation": 3}

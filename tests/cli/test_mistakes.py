@@ -46,7 +46,7 @@ def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[
         (("run", S, "--budget", "0s"), "a time above 0"),
         (("run", S, "--workers", "0"), "workers: got 0"),
         (("run", S, "--seed", "-1"), "seed: got -1"),
-        (("run", S, "--engine", "twins"), "Did you mean 'twin'?"),
+        (("run", S, "--engine", "twin"), "use --engine model"),
         (("run", S, "--engine", "modle"), "Did you mean 'model'?"),
         (("run", S, "--set", "red.trust"), "--set red.trust=0.6"),
         (("run", S, "--set", "red.trst=0.6"), "Did you mean 'trust'?"),
