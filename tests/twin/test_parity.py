@@ -1,6 +1,6 @@
 """The twin writes the log book of the reference model, line by line and bit by bit.
 
-`make test` runs its handlers as the plain functions that they are; the proof runs the compiled code, on much more.
+`make test` runs its handlers as the plain functions that they are, once; the proof on everything, and the compiled code.
 """
 
 from collections.abc import Iterator
@@ -53,6 +53,7 @@ def assert_measures_are_those_of(journal: Journal, scenario: Scenario, replicati
         np.testing.assert_array_equal(found, list(row.item())[2:])
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", catalogue())
 def test_handlers_tell_shipped_scenarios_as_the_model_does(name: str) -> None:
     scenario = load(name)
@@ -61,6 +62,7 @@ def test_handlers_tell_shipped_scenarios_as_the_model_does(name: str) -> None:
     assert_measures_are_those_of(journal, scenario, 0)
 
 
+@pytest.mark.proof
 @settings(max_examples=12)
 @given(SCENARIOS, SEEDS)
 def test_handlers_tell_any_scenario_as_the_model_does(scenario: Scenario, seed: int) -> None:
@@ -96,3 +98,8 @@ def test_compiled_it_tells_any_scenario_as_the_model_does(scenario: Scenario, se
     ours, theirs = twin.measures(scenario, seed, [0]), MODEL.measures(scenario, seed, [0])
     for column in theirs.dtype.names or ():
         np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
+
+
+def test_a_handler_is_a_plain_function_that_tells_a_trial_as_the_model_does() -> None:
+    scenario = load("maritime-close-pass")
+    assert told_plainly(scenario, 1, 0) == MODEL.journal(scenario, 1, 0)
