@@ -1,6 +1,6 @@
 """The twin writes the log book of the reference model, line by line and bit by bit.
 
-`make test` runs its handlers as the plain functions that they are, once; the proof on everything, and the compiled code.
+`make test` runs its handlers once, as plain functions; the proof on everything, and the compiled code.
 """
 
 from collections.abc import Iterator
