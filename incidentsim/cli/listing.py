@@ -6,6 +6,7 @@ import typer
 
 from incidentsim.cli.cases import list_cases
 from incidentsim.cli.ensembles import list_ensembles
+from incidentsim.cli.points import unit_words
 from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
 
 Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles that a run can draw from.")]
@@ -66,7 +67,7 @@ def _list_measures(say: Voice) -> None:
         {
             "name": one.name,
             "kind": one.kind,
-            "unit": "share" if one.kind == "share" else f"{one.kind} {one.unit}" if one.kind != "mean" else one.unit,
+            "unit": unit_words(one),
             "among": one.given or "all",
             "meaning": one.meaning,
         }

@@ -10,6 +10,7 @@ from incidentsim.cli.say import aligned
 if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate
     from incidentsim.analysis.points import Tally
+    from incidentsim.measures import Measure
     from incidentsim.results.points import Placed
 
 Point = Annotated[int | None, typer.Option("--point", help="Of a study of a design: which of its points.")]
@@ -50,6 +51,11 @@ def estimate_words(found: "Estimate", measure: str) -> str:
 def number(value: float | None) -> str:
     """A number with as many digits as a reader wants."""
     return "" if value is None else f"{value:.3f}" if abs(value) < 10.0 else f"{value:,.1f}"
+
+
+def unit_words(measure: "Measure") -> str:
+    """The unit of an estimate of a measure, for a column of units."""
+    return "share" if measure.kind == "share" else measure.unit
 
 
 def heading(measure: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from incidentsim.cli.points import MOST_SHOWN, number, numbers, points_data, points_text
+from incidentsim.cli.points import MOST_SHOWN, number, numbers, points_data, points_text, unit_words
 from incidentsim.cli.say import FAILED_TRIALS, NOT_PRECISE, OK, Voice, aligned, complain
 
 if TYPE_CHECKING:
@@ -92,11 +92,10 @@ def _table(found: "dict[str, Estimate]") -> str:
     rows = []
     for name, estimate in found.items():
         measure = MEASURES[name]
-        unit = "share" if measure.kind == "share" else measure.unit
         interval = f"{number(estimate.low)} to {number(estimate.high)}" if estimate.low is not None else "none"
         value = "not defined" if estimate.value is None else number(estimate.value)
         defined = f"{estimate.n:,}" + (f" of {estimate.n + estimate.undefined:,}" if estimate.undefined else "")
-        rows.append((name, value, interval, unit, measure.given or "all", defined))
+        rows.append((name, value, interval, unit_words(measure), measure.given or "all", defined))
     return aligned(("MEASURE", "VALUE", "95 % INTERVAL", "UNIT", "AMONG", "N"), rows)
 
 
