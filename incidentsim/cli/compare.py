@@ -135,8 +135,8 @@ def _kept(first: str, others: list[str], against: list[int] | None, measures: Se
 
     study, point = _opened(first)
     chosen = [_opened(other) for other in others]
-    for name in (first, *others) if others else ():
-        _check_named(name)
+    for name, (each, _) in zip((first, *others), ((study, point), *chosen), strict=True) if others else ():
+        _check_named(name, each)
     if not others:
         every = [one.number for one in study.subject.points if one.number != point]
         chosen = [(study, study.placed(number).number) for number in dict.fromkeys(against or every) if number != point]
@@ -158,14 +158,13 @@ def _opened(text: str) -> "tuple[Study, int]":
     return study, study.placed(int(number) if named else study.subject.points[0].number).number
 
 
-def _check_named(text: str) -> None:
+def _check_named(text: str, study: "Study") -> None:
     """Refuse a study of several points beside another where none of them is named: one would stand for all.
 
     Raises   RequestError.
     """
     from incidentsim.errors import RequestError, refuse, verbatim
 
-    study, _ = _opened(text)
     points = study.subject.points
     if len(points) > 1 and Path(text) == study.folder:
         got = verbatim(f"a study of {len(points):,} points, none of them named")
