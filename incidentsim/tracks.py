@@ -94,8 +94,13 @@ def _nearest(a: Leg, b: Leg, from_s: float, for_s: float) -> tuple[float, float]
     """When (s), and how near (m), two units on steady courses come within a time."""
     p = [y - x for x, y in zip(a.at(from_s), b.at(from_s), strict=True)]
     v = [y - x for x, y in zip(a.velocity_mps, b.velocity_mps, strict=True)]
-    speed_sq = sum(x * x for x in v)
-    past_s = -sum(x * y for x, y in zip(p, v, strict=True)) / speed_sq if speed_sq > 0.0 else 0.0
+    speed_sq = _dot(v, v)
+    past_s = -_dot(p, v) / speed_sq if speed_sq > 0.0 else 0.0
     past_s = max(0.0, min(past_s, for_s))
     apart = [x + y * past_s for x, y in zip(p, v, strict=True)]
-    return from_s + past_s, math.sqrt(sum(x * x for x in apart))
+    return from_s + past_s, math.sqrt(_dot(apart, apart))
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    """The scalar product, written out: `sum` of floats gives other last bits from Python 3.12 on."""
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]

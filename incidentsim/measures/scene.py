@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 
 from incidentsim.journal import Barrier, Did, Ending, Note, Ring, ring_of, side_of
 from incidentsim.scenario.parts import Ladder
@@ -58,7 +60,7 @@ def counts(by: ByDeed) -> Row:
 
     def waited(did: Did) -> float:
         waits = [note.value for note in by.get(did, ())]
-        return sum(waits) / len(waits) if waits else math.nan
+        return reduce(add, waits) / len(waits) if waits else math.nan  # `sum` of floats differs between Pythons
 
     barred = [note.object for note in by.get(Did.BARRED, ())]
     misread = sum(note.object != note.value for did in (Did.READ, Did.HEARD) for note in by.get(did, ()))
