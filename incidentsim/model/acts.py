@@ -10,7 +10,8 @@ from incidentsim.model import causes, ending, helm
 from incidentsim.model.craft import Craft
 from incidentsim.model.state import Encounter, Percept, Side
 
-_MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
+#: What the manoeuvres that a rung may ask for are called in scenarios; where none is asked for, a unit goes on.
+MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
 
 
 def open_with(encounter: Encounter, side: Side) -> None:
@@ -158,7 +159,7 @@ def _open_the_range(encounter: Encounter, side: Side, cause: int) -> None:
 
 def _move_as_the_rung_asks(encounter: Encounter, side: Side, leaders: tuple[Craft, ...], cause: int) -> None:
     """Leading units move as their side's rung asks, unless they are evading inside the safety ring."""
-    manoeuvre = _MANOEUVRES.get(encounter.world.scenario.ladder.rungs[side.rung].manoeuvre)
+    manoeuvre = MANOEUVRES.get(encounter.world.scenario.ladder.rungs[side.rung].manoeuvre)
     if manoeuvre is None:
         return
     for craft in leaders:

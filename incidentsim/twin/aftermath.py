@@ -16,7 +16,7 @@ from incidentsim.twin.numbers import aftermath as endings
 from incidentsim.twin.records import Frame, World
 
 _rules, _decision = rules.aftermath, rules.decision
-_DAY_S = 86_400.0
+_DAY_S = rules.calls.DAY_S
 
 
 def follow(w: World, e: int) -> int:
@@ -193,7 +193,7 @@ def judge(w: World, me: Frame) -> int:
     guess = int(chance(w, e, purpose.JUDGEMENT, s, 0) < share)
     capital.judged = sequel.deliberate if capital.has_facts else guess
     line = note(w, e, who(s, NATION), did.JUDGED, capital.judged, share, me.line)
-    opinion.take_in_verdict(w, e, s, _counted(w, e, capital.judged))
+    opinion.take_in_verdict(w, e, s, counted(w, e, capital.judged))
     hear(w, e, s, news.LEARNT, line)
     return DONE
 
@@ -286,6 +286,7 @@ def fall_due(w: World, me: Frame) -> int:
     return DONE
 
 
-def _counted(w: World, e: int, judged: int) -> int:
+def counted(w: World, e: int, judged: int) -> int:
+    """The rung for which the act counts, judged deliberate or not."""
     ladder = w.p.ladder
     return _rules.counted_rung(w.encs[e].rung, judged, (ladder.threat_rung, ladder.violent_rung))

@@ -54,7 +54,7 @@ def _do_more(w: World, what: int, a: int, b: int) -> None:
     if what == core.GRANTED:
         _granted(w, a, b)
     elif what == core.RELEASED:
-        resources.given_back(w, a)
+        resources.give(w, a)
     elif what == core.INNER_BRANCH:
         if w.processes[a].generation == b:
             waits.wake_inside(w, a)
@@ -64,8 +64,7 @@ def _do_more(w: World, what: int, a: int, b: int) -> None:
     elif what == core.TOLD:
         capital = w.encs[a].capitals[b]
         capital.told = 2
-        if capital.told_generation != NONE and w.processes[capital.told_process].generation == capital.told_generation:
-            waits.wake(w, capital.told_process)
+        _call_up(w, capital.told_process, capital.told_generation, 1)
     elif what == core.ENDED:
         _other_ended(w, a, b)
     elif what == core.INTERRUPT:
@@ -78,11 +77,7 @@ def _got(w: World, box: Inbox, uid: int) -> None:
     if box.uid != uid:
         return
     box.state = resources.TAKEN
-    if box.generation != NONE and w.processes[box.process].generation == box.generation:
-        if box.by_condition:
-            waits.wake(w, box.process)
-        else:
-            _resume(w, box.process)
+    _call_up(w, box.process, box.generation, box.by_condition)
 
 
 def _moved(w: World, pair: Pair, uid: int) -> None:
@@ -90,11 +85,7 @@ def _moved(w: World, pair: Pair, uid: int) -> None:
     if pair.uid != uid:
         return
     pair.state = 2
-    if pair.generation != NONE and w.processes[pair.process].generation == pair.generation:
-        if pair.by_condition:
-            waits.wake(w, pair.process)
-        else:
-            _resume(w, pair.process)
+    _call_up(w, pair.process, pair.generation, pair.by_condition)
 
 
 def _granted(w: World, q: int, uid: int) -> None:
@@ -103,11 +94,16 @@ def _granted(w: World, q: int, uid: int) -> None:
     if asked.uid != uid:
         return
     asked.state = resources.TAKEN
-    if asked.generation != NONE and w.processes[asked.process].generation == asked.generation:
-        if asked.by_condition:
-            waits.wake(w, asked.process)
+    _call_up(w, asked.process, asked.generation, asked.by_condition)
+
+
+def _call_up(w: World, p: int, generation: int, by_condition: int) -> None:
+    """What a process waited for is there, among other things or alone, if it still waits for it."""
+    if generation != NONE and w.processes[p].generation == generation:
+        if by_condition:
+            waits.wake(w, p)
         else:
-            _resume(w, asked.process)
+            _resume(w, p)
 
 
 def _other_ended(w: World, p: int, uid: int) -> None:

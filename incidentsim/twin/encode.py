@@ -1,26 +1,24 @@
 """A scenario as numbers: what a compiled engine can read of it, or why it cannot hold it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from incidentsim.engine import Days
-from incidentsim.journal import DEFAULTS, Manoeuvre
+from incidentsim.journal import DEFAULTS
+from incidentsim.model.acts import MANOEUVRES
+from incidentsim.model.lines import LEVELS, OF_ONE_ENCOUNTER, ON_THE_BRIDGE, needs_interpreter
 from incidentsim.model.terms import terms_of
 from incidentsim.rules.policies import SHIPPED
-from incidentsim.scenario.channels import DataLink, Guard, Hotline, Leaders, Light, Mediator, Radio
+from incidentsim.scenario.channels import DataLink, Hotline, Leaders, Mediator
 from incidentsim.scenario.laws import Constant, Empirical, Exponential, Lognormal
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff, Unit
 from incidentsim.scenario.scenario import Scenario, channel_address
 from incidentsim.twin import layout
 
-_LEVELS = {"bridge": 1, "group": 2, "nation": 3}
-_MANOEUVRES = {"transit": Manoeuvre.TRANSIT, "shadow": Manoeuvre.SHADOW, "pass": Manoeuvre.PASS}
 _LOSSES = ("none", "damaged", "destroyed", "collision")
 _KINDS: dict[type, int] = {Constant: 0, Exponential: 1, Lognormal: 2, Empirical: 3}
-_OF_ONE_ENCOUNTER, _ON_THE_BRIDGE = (Radio, Light, DataLink), (Radio, Guard, Light, DataLink)
 
 
 def too_large(scenario: Scenario, encounters: int) -> str:
@@ -109,8 +107,8 @@ def _domain(write: _Writer, scenario: Scenario) -> None:
     domain["pass_gsd"] = scenario.domain.pass_distance.gsd
     write.fields(ladder, scenario.ladder)
     for place, rung in enumerate(scenario.ladder.rungs):
-        ladder["authority"][place] = _LEVELS[rung.authority]
-        ladder["manoeuvre"][place] = _MANOEUVRES.get(rung.manoeuvre, -1)
+        ladder["authority"][place] = LEVELS[rung.authority]
+        ladder["manoeuvre"][place] = MANOEUVRES.get(rung.manoeuvre, -1)
 
 
 def _force(write: _Writer, to: Any, force: Force, places: dict[str, int]) -> None:
@@ -160,18 +158,11 @@ def _channel(write: _Writer, to: Any, name: str, channel: Any) -> None:
     write.fields(to, channel)
     write.fields(to, channel.read_back)
     write.fields(to, channel.outage)
-    to["level"], to["address"] = _LEVELS[channel.echelon], channel_address(name)
-    to["on_the_bridge"], to["own"] = isinstance(channel, _ON_THE_BRIDGE), isinstance(channel, _OF_ONE_ENCOUNTER)
+    to["level"], to["address"] = LEVELS[channel.echelon], channel_address(name)
+    to["on_the_bridge"], to["own"] = isinstance(channel, ON_THE_BRIDGE), isinstance(channel, OF_ONE_ENCOUNTER)
     to["mediator"], to["datalink"] = isinstance(channel, Mediator), isinstance(channel, DataLink)
     to["ready"] = isinstance(channel, Hotline | Leaders)
-    translation = channel.translation
-    match translation:
-        case Constant():
-            to["interpreted"] = translation.value_s > 0.0
-        case Empirical():
-            to["interpreted"] = translation.quantiles_s[-1] > 0.0
-        case _:
-            to["interpreted"] = 1
+    to["interpreted"] = needs_interpreter(channel)
 
 
 def terms_as_numbers(scenario: Scenario, days: Days | None) -> Any:
@@ -183,8 +174,3 @@ def terms_as_numbers(scenario: Scenario, days: Days | None) -> Any:
         for name in records.dtype.names:
             records[place][name] = getattr(terms, "data" if name == "standards" else name)
     return records
-
-
-def replications_as_numbers(replications: Sequence[int]) -> Any:
-    """Their numbers, 64 bits each."""
-    return np.asarray(list(replications), dtype=np.int64)

@@ -12,7 +12,6 @@ from incidentsim.twin import layout
 from incidentsim.twin.core import FULL, NONE, fail
 from incidentsim.twin.records import Floats, Law, World
 
-UNIT, BRIDGE, GROUP, NATION = 0, 1, 2, 3
 CONSTANT, EXPONENTIAL, LOGNORMAL, EMPIRICAL = 0, 1, 2, 3
 #: Compiled, it is the compiled one (compiler.py).
 uniform: Any = draws.uniform

@@ -1,7 +1,8 @@
-"""The measures of a trial read off its log book inside the compiled engine. Mirrors incidentsim/measures.
+"""The measures of an encounter read off the log book inside the compiled engine. Mirrors incidentsim/measures.
 
-Each handler fills in some places of a row of numbers: 1 + the place of the measure in the order of MEASURES, after the
-status of the trial. The same notes give the same numbers, to the last bit.
+One pass over the notes counts and notes down when things happened, and follows the tracks; where an unsafe act was
+seen, or something was agreed, a second one looks for what can only be known then. The same notes give the same
+numbers, to the last bit. Notes are in the order of time, and the six that place a unit follow upon one another.
 """
 
 from __future__ import annotations
@@ -10,29 +11,51 @@ import math
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
+from incidentsim.journal import Did
 from incidentsim.measures import MEASURES
 from incidentsim.twin import layout, tracks
 from incidentsim.twin.numbers import PAIR_STRIDE, aftermath, barrier, did, ending, ring
 from incidentsim.twin.records import Row, World
 
-#: The place of each measure in a row.
+#: The place of each measure in the order of MEASURES.
 at: Any = ModuleType("at")
 for _place, _name in enumerate(MEASURES):
-    setattr(at, _name, 1 + _place)
+    setattr(at, _name, _place)
 _CLIMBS_DEFAULT = at.climbs_default
+#: What is told of an encounter: how many notes of each Did, then times (s), the endings, and the first climber.
+_SEEN_S = len(Did) + 1
+_UNSAFE_S, _VIOLENT_S, _CALMED_S, _EXECUTED_S, _ENDED_S = range(_SEEN_S + 1, _SEEN_S + 6)
+_SIZE = _ENDED_S + 1
+_AXES = 6
 
 
 def reduce(w: World, e: int, row: Row) -> None:
-    """All measures of an encounter of the trial that was played last."""
-    for place in range(1, len(row)):
-        row[place] = 0.0
-    _outcome(w, e, row)
-    _counts(w, e, row)
-    _waits(w, e, row)
-    _hits(w, e, row)
-    _aftermath(w, e, row)
-    _times(w, e, row)
-    row[at.smallest_separation_m] = tracks.smallest_separation(w, e)
+    """All measures of an encounter of the trial that was played last, behind the status of the trial."""
+    of_notes(w.notes, w.notes_count, e, w.p.ladder, row[1:])
+
+
+def of_notes(notes: Any, count: int, encounter: int, ladder: Any, out: Any) -> None:
+    """All measures of an encounter.
+
+    Takes  notes, and how many of them there are; whose notes to read, others being passed over; the landmarks of the
+           ladder; `out`, float64, one place a measure, to be filled in.
+    """
+    for place in range(len(out)):
+        out[place] = 0.0
+    told, legs = np.zeros(_SIZE), np.full(2 * layout.UNITS, -1)
+    told[_SEEN_S] = out[at.red_climbed_first] = out[at.judged_deliberate] = out[at.aftermath_s] = math.nan
+    told[_UNSAFE_S] = told[_VIOLENT_S] = out[at.smallest_separation_m] = math.inf
+    told[_CALMED_S] = told[_EXECUTED_S] = -math.inf
+    span = _read_all((notes, count, encounter), ladder, told, legs, out)
+    out[at.smallest_separation_m] = tracks.finish(notes, legs, told[_ENDED_S], out[at.smallest_separation_m])
+    _counts(told, out)
+    _outcome(told, ladder, out)
+    _aftermath(told, out)
+    if told[did.EXECUTED] > 0.0 and _executed(notes, span, encounter, told[_ENDED_S]) == 1:
+        out[at.half_agreed] = 1.0
+    _times(notes, span, encounter, told, out)
 
 
 def flag(holds: int) -> float:
@@ -40,250 +63,210 @@ def flag(holds: int) -> float:
     return 1.0 if holds else 0.0
 
 
-def _outcome(w: World, e: int, row: Row) -> None:
-    """How the scene ended."""
-    ladder, worst, climbed_first = w.p.ladder, 0, -1
-    collided = lost = ended = 0
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter != e:
+def _read_all(log: tuple[Any, int, int], ladder: Any, told: Any, legs: Any, out: Any) -> tuple[int, int]:
+    """The first pass: which notes belong to the encounter, from and to."""
+    notes, count, encounter = log
+    first, last, k = count, 0, 0
+    while k < count:
+        what = notes[k].did
+        if notes[k].encounter != encounter:
+            k += _AXES if what == did.PLACED else 1
             continue
-        if found.did == did.ACTED:
-            worst = max(worst, found.object)
-            if climbed_first < 0 and found.object >= ladder.unsafe_rung:
-                climbed_first = found.actor // 1000
-        elif found.did == did.COLLIDED:
-            collided = 1
-        elif found.did == did.DESTROYED:
-            lost = 1
-        elif found.did == did.ENDED:
-            ended = found.object
-            row[at.duration_s] = found.value
-    lost = max(lost, collided)
-    row[at.uneventful] = flag(ended == ending.UNEVENTFUL)
-    row[at.agreed], row[at.stood_down] = flag(ended == ending.AGREED), flag(ended == ending.STOOD_DOWN)
-    row[at.lapsed], row[at.collision] = flag(ended == ending.LAPSED), flag(ended == ending.COLLISION)
-    row[at.force], row[at.engagement] = flag(ended == ending.FORCE), flag(ended == ending.ENGAGEMENT)
-    row[at.unresolved] = flag(ended == ending.UNRESOLVED)
-    incident = worst >= ladder.unsafe_rung or collided == 1
-    calm = ended == ending.AGREED or ended == ending.STOOD_DOWN
-    row[at.incident] = flag(incident)
-    row[at.averted] = flag(incident and lost == 0 and worst < ladder.violent_rung and calm)
-    row[at.contained] = flag(lost == 1 or worst >= ladder.violent_rung)
-    row[at.violence] = flag(collided == 1 or worst >= ladder.violent_rung)
-    row[at.serious] = flag(worst >= ladder.serious_rung or lost == 1)
-    row[at.worst_rung] = float(worst)
-    row[at.red_climbed_first] = math.nan if climbed_first < 0 else flag(climbed_first == 1)
-    row[at.half_agreed] = flag(_executed(w, e) == 1)
+        first = min(first, k)
+        if what == did.PLACED:
+            if told[did.ENDED] == 0.0 or notes[k].at_s <= told[_ENDED_S]:
+                out[at.smallest_separation_m] = tracks.turn(notes, k, legs, out[at.smallest_separation_m])
+            k += _AXES
+        else:
+            told[what] += 1.0
+            _read(notes[k], ladder, told, out)
+            k += 1
+        last = k
+    return first, last
 
 
-def _ended_s(w: World, e: int) -> float:
-    """When the scene ended."""
-    for k in range(w.notes_count):
-        if w.notes[k].encounter == e and w.notes[k].did == did.ENDED:
-            return w.notes[k].at_s
-    return math.nan
+def _read(note: Any, ladder: Any, told: Any, out: Any) -> None:
+    """A note that is more than counted."""
+    what, at_s, of = note.did, note.at_s, note.object
+    if what == did.ACTED:
+        out[at.worst_rung] = max(out[at.worst_rung], float(of))
+        if of >= ladder.unsafe_rung:
+            told[_UNSAFE_S] = min(told[_UNSAFE_S], at_s)
+            if math.isnan(out[at.red_climbed_first]):
+                out[at.red_climbed_first] = flag(note.actor // 1000 == 1)
+        if of >= ladder.violent_rung:
+            told[_VIOLENT_S] = min(told[_VIOLENT_S], at_s)
+    elif what == did.SAW:
+        if of >= ladder.unsafe_rung and math.isnan(told[_SEEN_S]):
+            told[_SEEN_S] = at_s
+    elif what == did.READ or what == did.HEARD:
+        out[at.misreads] += flag(of != note.value)
+    elif what == did.STEPPED_DOWN:
+        if of < ladder.unsafe_rung <= note.value:
+            told[_CALMED_S] = max(told[_CALMED_S], at_s)
+    elif what == did.EXECUTED:
+        told[_EXECUTED_S] = max(told[_EXECUTED_S], at_s)
+    elif what == did.COLLIDED:
+        told[_UNSAFE_S], told[_VIOLENT_S] = min(told[_UNSAFE_S], at_s), min(told[_VIOLENT_S], at_s)
+    else:
+        _read_rarer(note, told, out)
 
 
-def _executed(w: World, e: int) -> int:
-    """How many sides executed the last agreement of the scene."""
-    ended_s, since_s, count, agreed = _ended_s(w, e), 0.0, 0, 0
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.AGREED and found.at_s <= ended_s:
-            since_s = max(since_s, found.at_s) if agreed else found.at_s
-            agreed = 1
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.EXECUTED and found.at_s >= since_s:
-            count += 1
-    return count
-
-
-def _counts(w: World, e: int, row: Row) -> None:
-    """What is counted, note by note."""
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e:
-            _count(row, found.did, found.object, found.value)
-
-
-def _count(row: Row, what: int, of: int, value: float) -> None:
-    if what == did.READ or what == did.HEARD:
-        row[at.misreads] += flag(of != value)
-    elif what == did.CAUGHT:
-        row[at.misreads_caught] += 1.0
-    elif what == did.RANG:
-        row[at.calls_tried] += 1.0
-    elif what == did.ANSWERED:
-        row[at.calls_answered] += 1.0
+def _read_rarer(note: Any, told: Any, out: Any) -> None:
+    """... of which there are few, or one."""
+    what, of = note.did, note.object
+    if what == did.CAUSED:
+        out[_CLIMBS_DEFAULT + of] += 1.0
     elif what == did.BARRED:
-        row[at.calls_refused if of == barrier.REFUSED else at.calls_barred] += 1.0
-    elif what == did.GARBLED:
-        row[at.relays_garbled] += 1.0
-    elif what == did.ACCEPTED or what == did.DECLINED:
-        row[at.offers_understood] += 1.0
-        row[at.offers_refused] += flag(what == did.DECLINED)
-    elif what == did.ASKED:
-        row[at.requests] += 1.0
-    elif what == did.LOST:
-        row[at.relays_lost] += 1.0
-    elif what == did.DEFAULTED:
-        row[at.defaults] += 1.0
-    elif what == did.CLIMBED:
-        row[at.climbs] += 1.0
-    elif what == did.CAUSED:
-        row[_CLIMBS_DEFAULT + of] += 1.0
+        out[at.calls_refused] += flag(of == barrier.REFUSED)
+    elif what == did.LINE_TAKEN:
+        out[at.line_wait_s] += note.value
+    elif what == did.OFFICER_TAKEN:
+        out[at.officer_wait_s] += note.value
+    elif what == did.INTERPRETER_TAKEN:
+        out[at.interpreter_wait_s] += note.value
+    elif what == did.DAMAGED:
+        out[at.damaged] = float(int(out[at.damaged]) | (1 << tracks.unit(note.actor)))
+    elif what == did.DESTROYED:
+        out[at.lost] = float(int(out[at.lost]) | (1 << tracks.unit(note.actor)))
+    elif what == did.ENDED and told[what] == 1.0:
+        told[_ENDED_S], out[at.duration_s] = note.at_s, note.value
+        _end(of, out)
+    elif what == did.CONCLUDED and told[what] == 1.0:
+        out[at.settled], out[at.retaliation] = flag(of == aftermath.SETTLED), flag(of == aftermath.RETALIATION)
+        out[at.frozen], out[at.aftermath_s] = flag(of == aftermath.FROZEN), note.value
+    elif what == did.JUDGED and told[what] == 1.0:
+        out[at.judged_deliberate] = float(of)
 
 
-def _waits(w: World, e: int, row: Row) -> None:
-    """Mean waits, of those who waited for something and got it."""
-    row[at.line_wait_s] = _mean_wait(w, e, did.LINE_TAKEN)
-    row[at.officer_wait_s] = _mean_wait(w, e, did.OFFICER_TAKEN)
-    row[at.interpreter_wait_s] = _mean_wait(w, e, did.INTERPRETER_TAKEN)
+def _end(how: int, out: Any) -> None:
+    """How the scene ended."""
+    out[at.uneventful] = flag(how == ending.UNEVENTFUL)
+    out[at.agreed], out[at.stood_down] = flag(how == ending.AGREED), flag(how == ending.STOOD_DOWN)
+    out[at.lapsed], out[at.collision] = flag(how == ending.LAPSED), flag(how == ending.COLLISION)
+    out[at.force], out[at.engagement] = flag(how == ending.FORCE), flag(how == ending.ENGAGEMENT)
+    out[at.unresolved] = flag(how == ending.UNRESOLVED)
 
 
-def _mean_wait(w: World, e: int, what: int) -> float:
-    total, count = 0.0, 0
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == what:
-            total += found.value
+def _bits(of: float) -> float:
+    """How many bits are set."""
+    rest, count = int(of), 0
+    while rest:
+        rest &= rest - 1
+        count += 1
+    return float(count)
+
+
+def _counts(told: Any, out: Any) -> None:
+    """What is counted, and mean waits of those who waited for something and got it."""
+    refused = out[at.calls_refused]
+    out[at.misreads_caught], out[at.relays_garbled] = told[did.CAUGHT], told[did.GARBLED]
+    out[at.calls_tried], out[at.calls_answered] = told[did.RANG], told[did.ANSWERED]
+    out[at.calls_barred] = told[did.BARRED] - refused
+    out[at.offers_understood] = told[did.ACCEPTED] + told[did.DECLINED]
+    out[at.offers_refused] = told[did.DECLINED]
+    out[at.requests], out[at.relays_lost] = told[did.ASKED], told[did.LOST]
+    out[at.defaults], out[at.climbs] = told[did.DEFAULTED], told[did.CLIMBED]
+    out[at.line_wait_s] = _mean(out[at.line_wait_s], told[did.LINE_TAKEN])
+    out[at.officer_wait_s] = _mean(out[at.officer_wait_s], told[did.OFFICER_TAKEN])
+    out[at.interpreter_wait_s] = _mean(out[at.interpreter_wait_s], told[did.INTERPRETER_TAKEN])
+    out[at.damaged] = _bits(out[at.damaged])
+    out[at.lost] = _bits(out[at.lost]) + 2.0 * told[did.COLLIDED]
+
+
+def _mean(total: float, count: float) -> float:
+    return total / count if count > 0.0 else math.nan
+
+
+def _outcome(told: Any, ladder: Any, out: Any) -> None:
+    """What the scene was, beside how it ended; `contained` stands for violence or loss until the aftermath is read."""
+    worst, collided = out[at.worst_rung], told[did.COLLIDED] > 0.0
+    lost, violent = collided or told[did.DESTROYED] > 0.0, worst >= ladder.violent_rung
+    incident = worst >= ladder.unsafe_rung or collided
+    calm = out[at.agreed] + out[at.stood_down] > 0.0
+    out[at.incident] = flag(incident)
+    out[at.averted] = flag(incident and not lost and not violent and calm)
+    out[at.contained] = flag(lost or violent)
+    out[at.violence] = flag(collided or violent)
+    out[at.serious] = flag(worst >= ladder.serious_rung or lost)
+
+
+def _aftermath(told: Any, out: Any) -> None:
+    """What the aftermath makes of the whole: averted, contained, violence."""
+    retaliation = out[at.retaliation]
+    out[at.aftermath] = flag(told[did.CONCLUDED] > 0.0)
+    out[at.averted] = out[at.averted] * (1.0 - retaliation)
+    out[at.contained] = out[at.contained] * out[at.incident] * out[at.settled]
+    out[at.success] = out[at.averted] + out[at.contained]
+    out[at.violence] = max(out[at.violence], retaliation)
+
+
+def _executed(notes: Any, span: tuple[int, int], encounter: int, ended_s: float) -> int:
+    """How many sides executed the last agreement of the scene."""
+    since_s, count = -math.inf, 0
+    for k in range(span[0], span[1]):
+        if notes[k].did == did.AGREED and notes[k].encounter == encounter and notes[k].at_s <= ended_s:
+            since_s = max(since_s, notes[k].at_s)
+    since_s = 0.0 if since_s == -math.inf else since_s
+    for k in range(span[0], span[1]):
+        if notes[k].did == did.EXECUTED and notes[k].encounter == encounter and notes[k].at_s >= since_s:
             count += 1
-    return total / count if count else math.nan
-
-
-def _hits(w: World, e: int, row: Row) -> None:
-    """Units damaged or lost, each counted once; both of a pair that collided."""
-    row[at.damaged], row[at.lost] = _hit(w, e, did.DAMAGED), _hit(w, e, did.DESTROYED)
-    for k in range(w.notes_count):
-        if w.notes[k].encounter == e and w.notes[k].did == did.COLLIDED:
-            row[at.lost] += 2.0
-
-
-def _hit(w: World, e: int, what: int) -> float:
-    seen = 0
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == what:
-            seen |= 1 << (found.actor // 1000 * layout.UNITS + found.actor % 1000)
-    count = 0.0
-    for bit in range(2 * layout.UNITS):
-        count += flag((seen >> bit) & 1)
     return count
 
 
-def _aftermath(w: World, e: int, row: Row) -> None:
-    """How the aftermath ended, and what that makes of the whole: averted, contained, violence."""
-    ended, judged = 0, -1
-    row[at.aftermath_s] = math.nan
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.CONCLUDED and not ended:
-            ended, row[at.aftermath_s] = found.object, found.value
-        elif found.encounter == e and found.did == did.JUDGED and judged < 0:
-            judged = found.object
-    settled, retaliation = flag(ended == aftermath.SETTLED), flag(ended == aftermath.RETALIATION)
-    row[at.aftermath], row[at.settled], row[at.retaliation] = flag(ended > 0), settled, retaliation
-    row[at.frozen] = flag(ended == aftermath.FROZEN)
-    row[at.judged_deliberate] = math.nan if judged < 0 else float(judged)
-    row[at.averted] = row[at.averted] * (1.0 - retaliation)
-    row[at.contained] = row[at.contained] * row[at.incident] * settled
-    row[at.success] = row[at.averted] + row[at.contained]
-    row[at.violence] = max(row[at.violence], retaliation)
-
-
-def _times(w: World, e: int, row: Row) -> None:
+def _times(notes: Any, span: tuple[int, int], encounter: int, told: Any, out: Any) -> None:
     """Times to agree and to calm down, and the time that there was; NaN where one does not exist."""
-    row[at.deescalation_s] = row[at.joint_decision_s] = row[at.time_available_s] = math.nan
-    row[at.timeliness] = row[at.in_time] = math.nan
-    first_s, ended_s = _first_seen(w, e), _ended_s(w, e)
-    row[at.outcome_s] = _until_decided(w, e, row, first_s)
+    first_s, ended_s = told[_SEEN_S], told[_ENDED_S]
+    agreed = out[at.agreed] > 0.0
+    out[at.outcome_s] = _until_decided(told, out)
+    out[at.deescalation_s] = out[at.joint_decision_s] = out[at.time_available_s] = math.nan
+    out[at.timeliness] = out[at.in_time] = math.nan
     if math.isnan(first_s):
         return
-    if row[at.averted]:
-        row[at.deescalation_s] = max(0.0, _calmed(w, e, ended_s) - first_s)
-    decided_s = _last_executed(w, e, ended_s) if row[at.agreed] else ended_s
-    deadline_s = _deadline(w, e, first_s, decided_s)
+    if out[at.averted] > 0.0:
+        out[at.deescalation_s] = max(0.0, _calmed(told) - first_s)
+    decided_s = told[_EXECUTED_S] if agreed and told[did.EXECUTED] > 0.0 else ended_s
+    deadline_s = _deadline(notes, span, encounter, first_s, decided_s)
     if math.isfinite(deadline_s):
-        row[at.time_available_s] = deadline_s - first_s
-    if row[at.agreed]:
-        row[at.joint_decision_s] = decided_s - first_s
+        out[at.time_available_s] = deadline_s - first_s
+    if agreed:
+        out[at.joint_decision_s] = decided_s - first_s
         if math.isfinite(deadline_s) and decided_s > first_s:
-            row[at.in_time] = flag(decided_s <= deadline_s)
-            row[at.timeliness] = (deadline_s - first_s) / (decided_s - first_s)
+            out[at.in_time] = flag(decided_s <= deadline_s)
+            out[at.timeliness] = (deadline_s - first_s) / (decided_s - first_s)
 
 
-def _first_seen(w: World, e: int) -> float:
-    """When an unsafe act was first seen; NaN where none was."""
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.SAW and found.object >= w.p.ladder.unsafe_rung:
-            return found.at_s
-    return math.nan
-
-
-def _last_executed(w: World, e: int, ended_s: float) -> float:
-    """When an agreement was executed last; the end of the scene if none was."""
-    last_s, any_was = ended_s, 0
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.EXECUTED:
-            last_s = max(last_s, found.at_s) if any_was else found.at_s
-            any_was = 1
-    return last_s
-
-
-def _until_decided(w: World, e: int, row: Row, first_seen_s: float) -> float:
-    """How long it took until the ending of an incident was decided; NaN of any other encounter."""
-    if not row[at.incident]:
-        return math.nan
-    violent_s = unsafe_s = math.inf
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter != e:
-            continue
-        collides = found.did == did.COLLIDED
-        if collides or (found.did == did.ACTED and found.object >= w.p.ladder.violent_rung):
-            violent_s = min(violent_s, found.at_s)
-        if collides or (found.did == did.ACTED and found.object >= w.p.ladder.unsafe_rung):
-            unsafe_s = min(unsafe_s, found.at_s)
-    decided_s = _ended_s(w, e)
-    if violent_s < math.inf:
-        decided_s = violent_s
-    elif row[at.agreed] or row[at.stood_down]:
-        decided_s = _calmed(w, e, decided_s)
-    return max(0.0, decided_s - (unsafe_s if math.isnan(first_seen_s) else first_seen_s))
-
-
-def _calmed(w: World, e: int, ended_s: float) -> float:
+def _calmed(told: Any) -> float:
     """When the last side stepped down to a safe rung; the end of the scene if none did."""
-    last_s, any_did, unsafe = ended_s, 0, w.p.ladder.unsafe_rung
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.STEPPED_DOWN and found.object < unsafe <= found.value:
-            last_s = max(last_s, found.at_s) if any_did else found.at_s
-            any_did = 1
-    return last_s
+    return told[_CALMED_S] if told[_CALMED_S] > -math.inf else told[_ENDED_S]
 
 
-def _deadline(w: World, e: int, first_s: float, until_s: float) -> float:
+def _until_decided(told: Any, out: Any) -> float:
+    """How long it took until the ending of an incident was decided; NaN of any other encounter."""
+    if out[at.incident] == 0.0:
+        return math.nan
+    decided_s, seen_s = told[_ENDED_S], told[_SEEN_S]
+    if told[_VIOLENT_S] < math.inf:
+        decided_s = told[_VIOLENT_S]
+    elif out[at.agreed] + out[at.stood_down] > 0.0:
+        decided_s = _calmed(told)
+    return max(0.0, decided_s - (told[_UNSAFE_S] if math.isnan(seen_s) else seen_s))
+
+
+def _deadline(notes: Any, span: tuple[int, int], encounter: int, first_s: float, until_s: float) -> float:
     """When the safety ring was first crossed after the first unsafe act was seen; if not, as predicted last; or inf."""
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        inward = found.encounter == e and found.did == did.CROSSED_IN and found.object % PAIR_STRIDE == ring.SAFETY
-        if inward and first_s < found.at_s <= until_s:
-            return found.at_s
-    standing = -1
-    for k in range(w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.DEADLINE and found.at_s <= until_s:
-            if standing < 0 or found.at_s <= first_s:
-                standing = k
-    ahead_s = math.inf
-    for k in range(max(standing, 0), w.notes_count):
-        found = w.notes[k]
-        if found.encounter == e and found.did == did.DEADLINE and found.at_s <= until_s:
-            if first_s < found.value < math.inf:
-                ahead_s = found.value
+    ahead_s, k = math.inf, span[0]
+    while k < span[1]:
+        note = notes[k]
+        k += _AXES if note.did == did.PLACED else 1
+        if note.at_s > until_s:
+            break
+        if note.did == did.DEADLINE and note.encounter == encounter:
+            if note.at_s <= first_s:
+                ahead_s = math.inf
+            if first_s < note.value < math.inf:
+                ahead_s = note.value
+        elif note.did == did.CROSSED_IN and note.at_s > first_s:
+            if note.encounter == encounter and note.object % PAIR_STRIDE == ring.SAFETY:
+                return note.at_s
     return ahead_s

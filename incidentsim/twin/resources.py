@@ -38,7 +38,7 @@ def request(w: World, r: int, priority: int, preempts: int) -> int:
     asked.uid, asked.resource, asked.process, asked.generation = w.uid, r, w.active, NONE
     asked.state, asked.priority, asked.not_preempt, asked.at_s = WAITS, priority, 1 - preempts, w.now
     _stand_in_line(w, r, free)
-    _give(w, r)
+    give(w, r)
     return free
 
 
@@ -62,7 +62,7 @@ def _stand_in_line(w: World, r: int, q: int) -> None:
         w.requests[before].next = q
 
 
-def _give(w: World, r: int) -> None:
+def give(w: World, r: int) -> None:
     """The first in line gets a place, if there is one, or if it may call somebody away."""
     resource = w.resources[r]
     q = resource.first_waiting
@@ -145,11 +145,6 @@ def release_all(w: World, r: int) -> None:
         if oldest == NONE:
             return
         release(w, oldest)
-
-
-def given_back(w: World, r: int) -> None:
-    """A place that was given back is given on."""
-    _give(w, r)
 
 
 def until_granted(w: World, q: int, among_others: int) -> int:

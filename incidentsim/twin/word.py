@@ -10,7 +10,7 @@ from incidentsim.twin.numbers import NATION, NOBODY, UNCAUSED, did, news, purpos
 from incidentsim.twin.numbers import aftermath as endings
 from incidentsim.twin.records import Frame, World
 
-_DAY_S = 86_400.0
+_DAY_S = rules.calls.DAY_S
 
 
 def become_known(w: World, me: Frame) -> int:
@@ -74,9 +74,7 @@ def report_facts(w: World, me: Frame) -> int:
         return DONE
     capital.has_facts = 1
     if capital.judged >= 0 and capital.judged != sequel.deliberate:
-        landmarks = w.p.ladder.threat_rung, w.p.ladder.violent_rung
-        counted = rules.aftermath.counted_rung(sequel.rung, capital.judged, landmarks)
-        true = rules.aftermath.counted_rung(sequel.rung, sequel.deliberate, landmarks)
+        counted, true = aftermath.counted(w, e, capital.judged), aftermath.counted(w, e, sequel.deliberate)
         capital.judged = sequel.deliberate
         opinion.correct_verdict(w, e, s, counted, true)
         note(w, e, who(s, NATION), did.OBSERVED, true, counted, me.line)
