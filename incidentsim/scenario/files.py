@@ -123,7 +123,7 @@ def _located(place: str) -> str:
         raise refuse(place, got, "a TOML file in UTF-8", "Is it the right file?") from None
     except IsADirectoryError:
         held = next((name for name in ("scenario.toml", "design.toml") if (path / name).is_file()), None)
-        hint = "Name a file in it." if held is None else f"Name the file in it, {path / held}."
+        hint = "Name a file in it." if held is None else f"Name the file in it, such as {path / held}."
         raise refuse(place, verbatim("Is a directory"), "a file that can be read", hint) from None
     except OSError as error:
         reason = verbatim(error.strerror or "an error")

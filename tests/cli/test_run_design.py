@@ -188,7 +188,7 @@ def test_another_study_is_told_in_whole_words_and_a_study_is_no_file(
     assert "more that differ" in said.err
     said = command("run", str(tmp_path / "s"))
     assert said.code == 2
-    assert f"Name the file in it, {tmp_path / 's' / 'design.toml'}." in said.err
+    assert f"Name the file in it, such as {tmp_path / 's' / 'design.toml'}." in said.err
 
 
 def test_a_trial_that_a_study_does_not_hold_is_told_as_such(command: Command, design: Path, tmp_path: Path) -> None:

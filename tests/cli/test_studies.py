@@ -303,7 +303,9 @@ def test_a_mean_of_a_column_is_the_estimate_of_the_measure(command: Command, stu
     command("export", str(study), "-o", str(tmp_path / "x.csv"))
     assert pd.read_csv(tmp_path / "x.csv")["success"].isna().sum() == frame["success"].isna().sum() > 4
     [column] = [
-        one for one in json.loads((tmp_path / "x.dictionary.json").read_text())["columns"] if one["name"] == "success"
+        one
+        for one in json.loads((tmp_path / "x.csv.dictionary.json").read_text())["columns"]
+        if one["name"] == "success"
     ]
     assert column["missing"] == "incident is not 1, or not defined for this encounter"
     assert frame.attrs["units"]["violence"] == "1"
