@@ -35,7 +35,7 @@ check: $(STAMP) ## layout, lint, types and the quick tests, in about a minute
 	@$(PYTEST) -q -n 2 -m "not proof and not bench and not slow" --hypothesis-profile=quick
 
 proof: $(STAMP) ## run the long evidence and write docs/reference/proof.md
-	@$(PYTEST) -n 2 -m proof --hypothesis-profile=proof --proof-table docs/reference/proof.md
+	@$(PYTEST) -n 2 -m proof --hypothesis-profile=proof --proof-table=docs/reference/proof.md
 
 bench: $(STAMP) ## measure speed
 	@$(PYTEST) -q -m bench --benchmark-only --benchmark-sort=name --benchmark-columns=min,median,iqr,rounds

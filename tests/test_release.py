@@ -1,8 +1,12 @@
 """What is said in two places is said alike, and what the package reads is shipped with it."""
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 import incidentsim
@@ -37,3 +41,13 @@ def test_the_page_of_the_case_book_tells_every_case_that_can_be_played() -> None
     page = (ROOT / "docs" / "reference" / "casebook.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `([a-z0-9-]+)` \| (\d{4}-\d{2}-\d{2}) \|", page, re.MULTILINE)
     assert dict(told) == {name: str(record_of(name).date) for name in playable()}
+
+
+@pytest.mark.parametrize("target", ["test", "check", "proof", "bench"])
+def test_pytest_takes_what_each_target_of_make_hands_to_it(target: str) -> None:
+    """An option whose value stands apart is a place to pytest, which then does not see where the option is from."""
+    told = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [asked] = [line for line in told.splitlines() if " -m pytest " in line]
+    words = shlex.split(asked)[1:]
+    said = subprocess.run([sys.executable, *words, "--markers"], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
