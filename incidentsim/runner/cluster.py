@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,6 +16,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: So long (s) a scheduler may be away, at the start or later, before it counts as gone.
 PATIENCE_S = 20.0
+#: How often (s) the scheduler is asked whether it knows of our tasks, when none of them comes back.
+LOOK_S = 5.0
 _LOGS = ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "distributed.comm", "tornado")
 
 
@@ -32,6 +35,7 @@ class Cluster(Executor):
     def __init__(self, client: Any, closing: ExitStack) -> None:
         self._client, self._closing = client, closing
         self._executor = client.get_executor(pure=False)
+        self._looked_s, self._idle = time.monotonic(), frozenset[Any]()
 
     @property
     def workers(self) -> int:
@@ -42,9 +46,30 @@ class Cluster(Executor):
             return 1
 
     def check(self) -> None:
-        """Raise SchedulerGone if the scheduler is."""
+        """Raise SchedulerGone if the scheduler is; call back what was lost on its way to it."""
         if self._client.status in ("closed", "closing"):
             raise SchedulerGone("the scheduler is gone")
+        if self._client.status == "running" and time.monotonic() - self._looked_s > LOOK_S:
+            self._call_back_what_was_lost()
+            self._looked_s = time.monotonic()
+
+    def _call_back_what_was_lost(self) -> None:
+        """A task that is sent in the moment in which a scheduler dies may never reach any, and nobody is told.
+
+        Where no worker has any of our tasks at two looks in a row, and none came back between them, they are
+        cancelled, and so are sent again. Tasks that wait behind those of others may be; that changes nothing.
+        """
+        waiting = frozenset(key for key, state in list(self._client.futures.items()) if state.status == "pending")
+        try:
+            working = self._client.processing()
+        except (OSError, TimeoutError):  # not connected now
+            return
+        idle = bool(working) and waiting.isdisjoint(key for keys in working.values() for key in keys)
+        if idle and waiting and waiting == self._idle:
+            from distributed import Future as Task
+
+            self._client.cancel([Task(key, client=self._client) for key in waiting])
+        self._idle = waiting if idle else frozenset()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Send a task; while the scheduler is being looked for, tasks wait for it."""

@@ -141,6 +141,27 @@ def test_a_scheduler_that_is_started_again_is_found_again(machines: Machines, tm
     assert ran(machines, tmp_path / "s", once(30, restart)).table.equals(alone().table)
 
 
+@pytest.mark.slow
+def test_a_task_that_never_reached_its_scheduler_is_sent_again(dask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one may not that is sent in the moment in which the scheduler dies."""
+    distributed: Any = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "LOOK_S", 0.2)
+    send, tasks = distributed.Client._send_to_scheduler, []
+
+    def sometimes(self: Any, message: Any) -> None:
+        if message.get("op", "").startswith("update-graph"):
+            tasks.append(message)
+            if len(tasks) in (3, 4):
+                return
+        send(self, message)
+
+    monkeypatch.setattr(distributed.Client, "_send_to_scheduler", sometimes)
+    request = Request(Count(60), chunk=4)
+    found = run(close_pass(), Stub(), request, MAKER, place_named("local", 1))
+    assert len(tasks) > 16
+    assert found.table.equals(run(close_pass(), Stub(), Request(Count(60), workers=1), MAKER).table)
+
+
 @pytest.mark.proof
 def test_every_worker_of_a_cluster_may_be_replaced(machines: Machines, tmp_path: Path) -> None:
     two_workers(machines)
