@@ -1,4 +1,4 @@
-"""Engines and executors by name; `auto`, with its reason; and two short cuts that choose for you."""
+"""Executors and policies by name, receipts; and two short cuts that choose for you."""
 
 import importlib
 import sys
@@ -7,7 +7,22 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from incidentsim.engines import ENGINES, engine_for, engine_named, work_of
 from incidentsim.errors import RequestError, refuse, suggestion, verbatim
+
+__all__ = [
+    "ENGINES",
+    "How",
+    "engine_for",
+    "engine_named",
+    "executor_for",
+    "maker_of",
+    "place_named",
+    "policy_named",
+    "run",
+    "trace",
+    "work_of",
+]
 
 if TYPE_CHECKING:
     from incidentsim.design.files import Plan
@@ -18,27 +33,6 @@ if TYPE_CHECKING:
     from incidentsim.runner.places import Place
     from incidentsim.runner.run import Outcome
     from incidentsim.scenario.scenario import Scenario
-
-#: What --engine may say.
-ENGINES = ("auto", "model", "twin")
-
-
-def engine_named(name: str = "auto") -> "tuple[Engine, str]":
-    """An engine, and why it is this one.
-
-    Raises   RequestError for a name that is not known, or an engine that this version does not have.
-    """
-    match name:
-        case "auto":
-            return _model(), "chosen: the only engine of this version"
-        case "model":
-            return _model(), "as asked"
-        case "twin":
-            hint = "The compiled twin comes in a later version; use --engine model."
-            raise refuse("engine", name, "an engine that this version has: auto or model", hint, kind=RequestError)
-        case _:
-            hint = suggestion(name, ENGINES, "Choose one of them.")
-            raise refuse("engine", name, f"one of {', '.join(ENGINES)}", hint, kind=RequestError)
 
 
 def executor_for(workers: int) -> Executor:
@@ -65,13 +59,6 @@ def maker_of(engine: "Engine", command: tuple[str, ...] = ()) -> "Maker":
     blue, red = getattr(engine, "policies", (None, None))  # an engine may have no policies of its own
     identities = (blue and identity_of(blue), red and identity_of(red))
     return Maker(engine.name, __version__, fast_uniform()[1], command, identities)
-
-
-def led_by(policies: "Mapping[str, Policy]") -> "Engine":
-    """The engine with policies of one's own: by side, blue or red, in place of those that the scenario names."""
-    from incidentsim.model import SimpyEngine
-
-    return SimpyEngine(**policies)
 
 
 def policy_named(address: str) -> "Policy":
@@ -146,10 +133,10 @@ def run(
         subject, goal = of_plan(scenario, seed), goal_for(scenario.design, goal)
     else:
         subject, goal = of_scenario(scenario, 1 if seed is None else seed), goal or Count()
-    asked = how.get("engine", "auto")
-    engine = engine_named(asked)[0] if isinstance(asked, str) else asked
     folder = Path(out) if out is not None else None
     request = Request(goal, subject.seed, workers, folder, mend=how.get("mend", ""))
+    asked = how.get("engine", "auto")
+    engine = engine_for(asked, work_of(subject, request))[0] if isinstance(asked, str) else asked
     where = how.get("executor")
     place = place_named(where, workers if workers > 1 else None) if isinstance(where, str) else where
     return run_subject(subject, engine, request, maker_of(engine), place)
@@ -180,9 +167,3 @@ def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Li
 
     engine, _ = engine_named()
     return tell(engine.journal(scenario, seed, replication), scenario)
-
-
-def _model() -> "Engine":
-    from incidentsim.model import SimpyEngine
-
-    return SimpyEngine()

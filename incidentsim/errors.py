@@ -8,6 +8,7 @@
     ├── RequestError                 an argument of a call or a command cannot be met
     │   └── NotMeasuredError         what is asked of was not measured when the rows were kept
     └── TrialError                   one trial failed; a run turns it into a failed row and goes on
+        └── TooLargeError            ... since it needs more than its engine holds: another engine may run it
 
 Every message has four parts: where, what came, what is allowed, what to do next. Our own bugs are
 not in this tree. Each class takes one argument, the message: SimPy and pickle rebuild exceptions
@@ -48,6 +49,10 @@ class NotMeasuredError(RequestError):
 
 class TrialError(IncidentSimError, RuntimeError):
     """One trial failed; the message names its address."""
+
+
+class TooLargeError(TrialError):
+    """A trial needs more than its engine holds; another engine may be able to run it."""
 
 
 Kind = TypeVar("Kind", bound=IncidentSimError)

@@ -10,6 +10,7 @@ import typer
 from incidentsim import __version__
 from incidentsim.cli import values
 from incidentsim.cli.listing import scenario_names
+from incidentsim.cli.ready import make_ready
 from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, Voice, aligned, voice
 
 if TYPE_CHECKING:
@@ -40,18 +41,20 @@ def causes(
     quiet: Quietly = False,
 ) -> None:
     """What each step up turned on; and what a run without misreading and loss changes, on the same draws."""
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import engine_for, work_of
     from incidentsim.results.files import check_place
+    from incidentsim.results.subject import of_scenario
     from incidentsim.runner.goals import Count, Request
     from incidentsim.scenario.without import without_misreading_and_loss
 
     say = voice(context, as_json, quiet)
     if out is not None:
         check_place(out)
-    runs, _ = engine_named(engine)
     named, seed, address = _named(file, seed)
     scenario = values.with_settings(named, settings or [])
     request = Request(Count(n), seed=seed, workers=workers)
+    runs, _ = engine_for(engine, work_of(of_scenario(scenario, seed), request))
+    make_ready(say, runs)
     tables = [_rows(each, runs, request, say) for each in (scenario, without_misreading_and_loss(scenario))]
     account = _account(scenario, *tables)
     where = f"{n:,} replications of each run · seed {seed} · engine {runs.name} · incidentsim {__version__}"

@@ -109,7 +109,8 @@ def _refuse_idle(changes: bool, kept: Mapping[str, object], run_here: Mapping[st
 
 def _changed(name: str, settings: list[str], n: int | None, how: tuple[int, int | None]) -> list[Arm]:
     """A scenario, and the same with something changed, run here on the same draws."""
-    from incidentsim.choose import engine_named, maker_of
+    from incidentsim.choose import engine_for, maker_of, work_of
+    from incidentsim.results.subject import of_scenario
     from incidentsim.results.table import columns_of
     from incidentsim.runner.goals import Count, Request
     from incidentsim.runner.run import run
@@ -117,8 +118,9 @@ def _changed(name: str, settings: list[str], n: int | None, how: tuple[int, int 
 
     base = load(name)
     changed = values.with_settings(base, settings)
-    engine, _ = engine_named()
-    request, maker = Request(Count(_DEFAULT_N if n is None else n), *how), maker_of(engine)
+    request = Request(Count(_DEFAULT_N if n is None else n), *how)
+    engine, _ = engine_for("auto", work_of(of_scenario(base, request.seed), request))
+    maker = maker_of(engine)
     arms = ((base.name, base), (", ".join(settings), changed))
     tables = [(called, run(scenario, engine, request, maker).table) for called, scenario in arms]
     return [Arm(called, columns_of(table), request.seed, "common", _made(maker), base.name) for called, table in tables]

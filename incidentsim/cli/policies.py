@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from incidentsim.engine import Engine, Policy
+    from incidentsim.engine import Policy
     from incidentsim.scenario.scenario import Scenario
 
 Policies = Annotated[
@@ -21,13 +21,12 @@ AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let --policy impo
 
 
 def led_by(
-    scenario: "Scenario", engine: "Engine", policies: Iterable[str] | None, allow_code: bool
-) -> "tuple[Scenario, Engine]":
-    """The scenario with the shipped policies that are named, and the engine with those that are functions.
+    scenario: "Scenario", policies: Iterable[str] | None, allow_code: bool
+) -> "tuple[Scenario, dict[str, Policy]]":
+    """The scenario with the shipped policies that are named, and those that are functions, by side.
 
     Raises   RequestError for a function without --allow-code.
     """
-    from incidentsim.choose import led_by as engine_led_by
     from incidentsim.choose import policy_named
     from incidentsim.errors import RequestError, refuse
     from incidentsim.scenario.paths import vary
@@ -46,4 +45,4 @@ def led_by(
         else:
             hint = "Add --allow-code if you trust the file: it is imported and run."
             raise refuse("--policy", setting, "a shipped policy unless code is allowed", hint, kind=RequestError)
-    return scenario, engine_led_by(own) if own else engine
+    return scenario, own

@@ -9,6 +9,7 @@ import typer
 
 from incidentsim.cli.goals import seconds_of
 from incidentsim.cli.ranked import Candidate, Found, data_of, text_of
+from incidentsim.cli.ready import make_ready
 from incidentsim.cli.run import ended_like_interrupted, interrupted_words, progress_told
 from incidentsim.cli.say import FAILED_TRIALS, INTERRUPTED, OK, AsJson, Quietly, Voice, complain, voice
 from incidentsim.cli.where import Workers
@@ -219,16 +220,17 @@ def _spent(
     where: tuple[Path | None, int | None],
 ) -> "tuple[Subject, Iterator[Table]]":
     """Spend trials, or time, where they decide; every row that there is then, and the points as the study has them."""
-    from incidentsim.choose import engine_named, maker_of
+    from incidentsim.choose import engine_for, maker_of, work_of
     from incidentsim.runner.goals import Request, Selection
     from incidentsim.runner.run import run_subject
 
     (of, options), (trials, budget), (out, workers) = asked, spend, where
-    engine, _ = engine_named()
     contests = tuple(tuple(option.points for option in some.values()) for some in options)
     goal = Selection(of, trials, None if budget is None else seconds_of(budget, "--budget"), contests)
     begins = f"{subject.name}: seed {subject.seed}, trials go where they decide what is best"
     with ended_like_interrupted(), progress_told(say, begins) as watch:
         request = Request(goal, subject.seed, workers, out, watch=watch)
+        engine, _ = engine_for("auto", work_of(subject, request))
+        make_ready(say, engine)
         outcome = run_subject(subject, engine, request, maker_of(engine, ("incidentsim", *sys.argv[1:])))
     return outcome.subject, outcome.tables()

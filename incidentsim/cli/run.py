@@ -15,12 +15,13 @@ from incidentsim.cli.ensembles import EnsembleName, drawing_from
 from incidentsim.cli.goals import asked_for
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.policies import AllowCode, Policies, led_by
+from incidentsim.cli.ready import make_ready
 from incidentsim.cli.say import INTERRUPTED, OK, AsJson, Quietly, Settings, Voice, complain, voice
 from incidentsim.cli.told import code_of, tell
 from incidentsim.cli.where import Cluster, Shard, Threads, Workers, place_of, shard_of
 
 if TYPE_CHECKING:
-    from incidentsim.engine import Engine
+    from incidentsim.engine import Engine, Policy
     from incidentsim.results.subject import Subject
     from incidentsim.runner.cost import Cost, Foretell
     from incidentsim.runner.goals import Goal, Progress, Request, Watch
@@ -72,7 +73,7 @@ def run(
     quiet: Quietly = False,
 ) -> int:
     """Run a scenario or a design many times and print what came of it; with -o, go on where a study stopped."""
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import engine_for, work_of
     from incidentsim.design.files import is_design
     from incidentsim.results.subject import of_scenario
     from incidentsim.runner.goals import Count, Request
@@ -80,15 +81,16 @@ def run(
 
     say = voice(context, as_json, quiet)
     goal, place = asked_for(n, precision, budget), place_of(workers, threads, cluster)
-    runs, reason = engine_named(engine)
+    policies: dict[str, Policy] = {}
     if is_design(file):
         subject, goal, measures = _designed(say, file, (seed, goal, ensemble), settings, policy)
     else:
         drawing = drawing_from(say, load(file), ensemble)
-        scenario, runs = led_by(values.with_settings(drawing, settings or []), runs, policy, allow_code)
+        scenario, policies = led_by(values.with_settings(drawing, settings or []), policy, allow_code)
         subject, measures = of_scenario(scenario, _DEFAULT_SEED if seed is None else seed), ()
         goal = goal or Count(_DEFAULT_N)
     request = Request(goal, subject.seed, workers, out, mend="--mend" * mend, shard=shard_of(shard, out))
+    runs, reason = engine_for(engine, work_of(subject, request, policies))
     return (_dry if dry_run else _run)(say, subject, (runs, reason, place), request, measures)
 
 
@@ -108,6 +110,7 @@ def _run(
     begins = f"{_called(subject)}: seed {subject.seed}, engine {engine.name} ({reason}), draws by {maker.draws}"
     try:
         with ended_like_interrupted(), progress_told(say, begins) as watch:
+            make_ready(say, engine)
             asked = replace(request, watch=watch, foretell=_foretell(say) if request.of else None)
             outcome = runner.run_subject(subject, engine, asked, maker, place)
     except runner.Interrupted as stopped:

@@ -59,8 +59,8 @@ def trace(
         say.remark(f"{file}: the study does not hold this trial; it is told as it would be run there")
     scenario, seed, replication = _named(file, seed, replication)
     scenario = drawing_from(say, scenario, ensemble)
-    runs, _ = engine_named(engine)
-    scenario, runs = led_by(scenario, runs, policy, allow_code)
+    scenario, policies = led_by(scenario, policy, allow_code)
+    runs, _ = engine_named(engine, policies)
     changed = values.with_settings(scenario, settings or [])
     scenario = changed if alone else scenario
     if incident:

@@ -6,7 +6,7 @@ scenario draws from an ensemble, each row names the member that its replication 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -57,12 +57,14 @@ class Trials:
     rows      dtype measures.ROW, one an encounter
     failures  the trials that could not be finished
     members   of the scenario's ensemble, if it draws from one: the member that each replication met
+    elsewhere by replication, the engine that ran it, where that is not the one of all
     """
 
     point: int
     rows: Rows
     failures: Sequence[Failure] = ()
     members: Mapping[int, int] | None = None
+    elsewhere: Mapping[int, str] = field(default_factory=dict)
 
 
 def table_of(
@@ -78,18 +80,27 @@ def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
     both = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
     points = np.concatenate([np.full(len(block), some.point) for some, block in zip(trials, blocks, strict=True)])
     met, errors = _told(trials, blocks)
-    names = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(both), dtype=np.int32)), pa.array([engine]))
     arrays = [
         pa.array(points.astype(np.int32)),
         pa.array(both["replication"]),
         pa.array(both["encounter"]),
         *(pa.array(np.ascontiguousarray(both[name]), from_pandas=True) for name in MEASURES),
         pa.array(met, type=pa.int32()),
-        names,
+        _engines(trials, blocks, engine),
         pa.array(both["encounter"] == FAILED),
         pa.array(errors, type=pa.string()),
     ]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _engines(trials: Sequence[Trials], blocks: Sequence[Rows], engine: str) -> pa.DictionaryArray:
+    """Of each row the engine that ran it."""
+    names = list(dict.fromkeys([engine, *(name for some in trials for name in some.elsewhere.values())]))
+    which = [np.zeros(len(block), dtype=np.int32) for block in blocks]
+    for some, block, places in zip(trials, blocks, which, strict=True):
+        for replication, name in some.elsewhere.items():
+            places[block["replication"] == replication] = names.index(name)
+    return pa.DictionaryArray.from_arrays(pa.array(np.concatenate(which)), pa.array(names))
 
 
 def _with_failed(trials: Trials) -> Rows:

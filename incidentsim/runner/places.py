@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
 
+from incidentsim.engine import Engine, compiling
 from incidentsim.errors import RequestError, refuse, suggestion
 from incidentsim.runner.executors import Processes, Serial, Threads, cores
 
@@ -90,6 +91,11 @@ class OnCluster:
 def place_of(workers: int) -> Place:
     """The place of so many workers: one runs here, more run in processes of their own."""
     return InThisProcess() if workers <= 1 else InProcesses(workers)
+
+
+def place_worth(engine: Engine, workers: int) -> Place:
+    """The place of so many workers that suits an engine: threads, where it lets them run beside each other."""
+    return InThreads(workers) if compiling(engine) and workers > 1 else place_of(workers)
 
 
 def place_named(name: str, workers: int | None = None) -> Place:

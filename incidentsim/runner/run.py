@@ -21,7 +21,7 @@ from incidentsim.runner.goals import MOST_REPLICATIONS, Budget, Count, Precision
 from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import uninterrupted
 from incidentsim.runner.onlooker import Onlooker
-from incidentsim.runner.places import InThisProcess, OnCluster, OnLocalCluster, Place, place_of
+from incidentsim.runner.places import InThisProcess, InThreads, OnCluster, OnLocalCluster, Place, place_of, place_worth
 from incidentsim.runner.selection import select
 from incidentsim.runner.session import Session
 from incidentsim.runner.store import Store
@@ -114,9 +114,9 @@ class Crew:
         if self._hands is None and session.missing(targets):
             with Hands(InThisProcess()) as here:
                 session.advance(here, targets, until_s, _PILOT)
-            several = self._workers > 1 and session.missing(targets) * (session.trial_s or 0.0) > _WORTH_S
-            if several:
-                self._hands = self._stack.enter_context(Hands(place_of(self._workers)))
+            place, left_s = place_worth(session.engine, self._workers), session.missing(targets) * session.cost_s
+            if self._workers > 1 and (isinstance(place, InThreads) or left_s > _WORTH_S):
+                self._hands = self._stack.enter_context(Hands(place))
         if session.missing(targets) and time.monotonic() < until_s:
             session.advance(self._hands or Hands(InThisProcess()), targets, until_s)
         return session.missing(targets) == 0

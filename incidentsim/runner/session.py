@@ -89,6 +89,16 @@ class Session:
         return self._held
 
     @property
+    def engine(self) -> Engine:
+        """Who runs its trials."""
+        return self._engine
+
+    @property
+    def cost_s(self) -> float:
+        """What a trial took (s) of those that ran last; 0 before."""
+        return self.trial_s or 0.0
+
+    @property
     def fresh(self) -> tuple[Table, ...]:
         """Rows that are not written yet."""
         return tuple(self._fresh)

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from incidentsim.design.point import Settings, applied
 from incidentsim.draws import MIRROR
-from incidentsim.engine import Engine
+from incidentsim.engine import Careful, Engine, Fallback, Measured
 from incidentsim.errors import IncidentSimError, TrialError, refuse, verbatim
 from incidentsim.measures import ROW, Rows
 from incidentsim.results.table import Failure, Table, Trials, in_order, joined, table_of_trials
@@ -70,12 +70,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What came of some trials: rows in order of address, failures, and how long it took (s)."""
+    """What came of some trials: rows in order of address, failures, and how long it took (s).
+
+    elsewhere  by replication, the engine that ran it, where that is not the one that was asked
+    """
 
     replications: Sequence[int]
     rows: Rows
     failures: tuple[Failure, ...]
     took_s: float
+    elsewhere: Mapping[int, str] = field(default_factory=dict)
 
 
 def spans(replications: int, size: int) -> list[range]:
@@ -87,7 +91,7 @@ def run_batch(engine: Engine, batch: Batch) -> Done:
     """Run the jobs of a batch; a point that cannot stand is a failed row for each of its replications."""
     began = time.perf_counter()
     trials = [_trials(engine, batch, job) for job in batch.jobs]
-    table = table_of_trials(trials, engine.name)
+    table = table_of_trials(trials, on_rows(engine))
     return Done(table, batch.trials, time.perf_counter() - began)
 
 
@@ -115,7 +119,12 @@ def together(parts: Sequence[Done]) -> Done:
 def given_up(engine: Engine, batch: Batch, why: str) -> Done:
     """What came of a batch that nobody can work on: failed rows, each with its address."""
     trials = [_failed_all(TrialError(why), batch, job) for job in batch.jobs]
-    return Done(table_of_trials(trials, engine.name), batch.trials, 0.0)
+    return Done(table_of_trials(trials, on_rows(engine)), batch.trials, 0.0)
+
+
+def on_rows(engine: Engine) -> str:
+    """The name that rows have of an engine: of two that stand in for each other, the first's."""
+    return engine.first.name if isinstance(engine, Fallback) else engine.name
 
 
 def _failed_all(error: Exception, batch: Batch, job: Job) -> Trials:
@@ -136,40 +145,47 @@ def _trials(engine: Engine, batch: Batch, job: Job) -> Trials:
         return _failed_all(error, batch, job)
     chunk = run_chunk(engine, scenario, job.seed, job.point, job.replications)
     members = members_met(scenario, job.seed, job.replications)
-    return Trials(job.point, chunk.rows, chunk.failures, members)
+    return Trials(job.point, chunk.rows, chunk.failures, members, chunk.elsewhere)
 
 
 def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replications: Sequence[int]) -> Chunk:
     """Run some trials; each that fails is told by its address, and spoils no other."""
     began = time.perf_counter()
-    failures: tuple[Failure, ...] = ()
     try:
-        rows = measured(engine, scenario, seed, replications)
+        found = measured(engine, scenario, seed, replications)
     except Exception as error:
         if len(replications) == 1:
-            rows, failures = np.empty(0, dtype=ROW), (_failure(error, scenario, seed, point, replications[0]),)
+            found = Measured(np.empty(0, dtype=ROW), {replications[0]: error})
         else:
             alone = [run_chunk(engine, scenario, seed, point, [replication]) for replication in replications]
             rows = np.concatenate([chunk.rows for chunk in alone])
             failures = tuple(failure for chunk in alone for failure in chunk.failures)
-    return Chunk(replications, rows, failures, time.perf_counter() - began)
+            return Chunk(replications, rows, failures, time.perf_counter() - began)
+    failures = tuple(_failure(error, scenario, seed, point, number) for number, error in found.errors.items())
+    return Chunk(replications, found.rows, failures, time.perf_counter() - began, found.elsewhere)
 
 
-def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequence[int]) -> Rows:
-    """The rows of an engine, in order of address.
+def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequence[int]) -> Measured:
+    """What an engine makes of some replications, its rows in order of address.
 
     Raises   TrialError where they are not those of the replications that were asked for.
     """
-    rows = np.asarray(engine.measures(scenario, seed, replications))
+    if isinstance(engine, Careful):
+        found = engine.measured(scenario, seed, replications)
+    else:
+        found = Measured(engine.measures(scenario, seed, replications))
+    rows = np.asarray(found.rows)
     hint = "Mend the engine."
     if rows.dtype != ROW:
         raise refuse(f"engine {engine.name}", str(rows.dtype), "rows of the type measures.ROW", hint, kind=TrialError)
     asked, given = np.unique(np.asarray(replications)), np.unique(rows["replication"])
+    if found.errors:
+        given = np.union1d(given, np.array(list(found.errors), dtype=np.int64))
     if not np.array_equal(asked, given):
         got = verbatim(f"rows of other replications: {np.setxor1d(asked, given)[:5].tolist()}")
         allowed = "one row or more for each replication asked for"
         raise refuse(f"engine {engine.name}", got, allowed, hint, kind=TrialError)
-    return in_order(rows)
+    return replace(found, rows=in_order(rows))
 
 
 def _failure(error: Exception, scenario: Scenario, seed: int, point: int, replication: int) -> Failure:

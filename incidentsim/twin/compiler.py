@@ -13,7 +13,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from incidentsim import draws
-from incidentsim.twin import RULES
+from incidentsim.engine import Told
+from incidentsim.twin import RULES, layout
 from incidentsim.twin.lean import unfinished, with_all_it_reaches
 from incidentsim.twin.records import RECORDS
 
@@ -37,10 +38,12 @@ def _path_of(node: ast.AST) -> list[str]:
 class Compiled:
     """Compiled forms of the functions of all modules that the twin is made of, made when they are first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told | None = None) -> None:
+        """Begin; `told` is called with the number of functions that are compiled, and of all that are needed."""
         import numba
 
         self._numba: Any = numba
+        self._told, self._needed = told, 0
         names = [
             "incidentsim.rules",
             *(f"incidentsim.rules.{name}" for name in RULES),
@@ -63,6 +66,8 @@ class Compiled:
         if function not in self._done:
             self._compile_what_it_calls(function)
             self._done[function] = self._compiled(function)
+            if self._told is not None:
+                self._told(len(self._done), self._needed)
         return self._done[function]
 
     def _compile_what_it_calls(self, function: FunctionType) -> None:
@@ -99,7 +104,7 @@ class Compiled:
     def entry(self, function: Callable[..., Any]) -> Any:
         """The compiled form of a function that is called from outside."""
         assert isinstance(function, FunctionType)
-        self._compile_what_it_calls(function)
+        self._compile_all_for(function)
         return self._entered(function, "")
 
     def entry_kept_in(self, folder: str, function: Callable[..., Any]) -> Any:
@@ -110,8 +115,20 @@ class Compiled:
         try:  # what it calls is not compiled yet: this succeeds only where all of it was kept
             return self._entered(function, folder)
         except NumbaError:
-            self._compile_what_it_calls(function)
+            self._compile_all_for(function)
             return self._entered(function, folder)
+
+    def _compile_all_for(self, function: FunctionType) -> None:
+        """Compile what an entry needs; the entry itself, which links all of it, counts as one more."""
+        needed: set[FunctionType] = set()
+        ahead = [function]
+        while ahead:
+            for _, _, called in self._called_by(ahead.pop()):
+                if called not in needed:
+                    needed.add(called)
+                    ahead.append(called)
+        self._needed = len(needed) + 1
+        self._compile_what_it_calls(function)
 
     def _entered(self, function: FunctionType, folder: str) -> Any:
         config, space = self._numba.config, self._spaces[function.__module__]
@@ -139,8 +156,9 @@ class Compiled:
         known = {name: self._numba.from_dtype(dtype) for name, dtype in RECORDS.items()}
         known |= {"int": whole, "float": real}
         known |= {"Ints": types.NestedArray(whole, (4,)), "Floats": types.NestedArray(real, (3,))}
-        known |= {"TermsArray": known["Terms"][::1], "Worlds": known["World"][::1]}
-        known |= {"Replications": whole[::1], "Row": real[::1], "Table": real[:, :, ::1]}
+        known |= {"TermsArray": known["Terms"][::1], "TermsTable": known["Terms"][:, ::1]}
+        known |= {"Worlds": known["World"][::1], "Scenarios": self._numba.from_dtype(layout.SCENARIO)[::1]}
+        known |= {"Trials": whole[:, ::1], "Row": real[::1], "Table": real[:, :, ::1]}
         for several in ("int, int", "int, int, int", "float, float", "float, float, float", "int, float"):
             of = tuple({"int": whole, "float": real}[one] for one in several.split(", "))
             known[f"tuple[{several}]"] = types.Tuple(of) if len(set(of)) > 1 else types.UniTuple(of[0], len(of))

@@ -1,5 +1,6 @@
 """A scenario as numbers: what a compiled engine can read of it, or why it cannot hold it."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,13 @@ def _laws_in(part: Any) -> list[Empirical]:
     return [law for name in fields for law in _laws_in(getattr(part, name))]
 
 
+@lru_cache(maxsize=1024)
+def _shared(names: tuple[str, ...], part: type) -> tuple[str, ...]:
+    """Which of these names a kind of part of a scenario has, as a field or as a property."""
+    fields = getattr(part, "model_fields", {})
+    return tuple(name for name in names if name in fields or isinstance(getattr(part, name, None), property))
+
+
 class _Writer:
     """Writes a scenario into a record of layout.SCENARIO."""
 
@@ -53,8 +61,8 @@ class _Writer:
 
     def fields(self, to: Any, of: Any) -> None:
         """The numbers and laws that a part of the record shares, by name, with a part of the scenario."""
-        for name in to.dtype.names:
-            value = getattr(of, name, None)
+        for name in _shared(to.dtype.names, type(of)):  # type: ignore[arg-type]
+            value = getattr(of, name)
             if isinstance(value, int | float):
                 to[name] = value
             elif type(value) in _KINDS:

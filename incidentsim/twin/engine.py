@@ -5,90 +5,116 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from incidentsim.engine import Days
-from incidentsim.errors import RequestError, TrialError, refuse, verbatim
+from incidentsim.engine import Days, Measured, Told, all_of
+from incidentsim.errors import TooLargeError, TrialError, refuse, verbatim
 from incidentsim.journal import Journal, Note
 from incidentsim.measures import MEASURES, ROW, Rows
 from incidentsim.scenario.resolve import resolve
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.twin import encode, layout, trial
+from incidentsim.twin import layout, trial
+from incidentsim.twin.casting import Cast, as_numbers, casts_of
 from incidentsim.twin.core import FULL, TOO_MANY_EVENTS
 
 _FIELDS = ("at_s", "encounter", "actor", "did", "object", "value", "cause")
-_WORLDS = threading.local()
+_WORLDS, _ONE_COMPILES = threading.local(), threading.Lock()
+_ENTRY: list[Any] = []
 
 
 class TwinEngine:
-    """Runs trials in compiled code, under names, draws and rules that it shares with the reference model."""
+    """Runs trials in compiled code, under names, draws and rules that it shares with the reference model.
+
+    Other threads can run meanwhile.
+    """
 
     name = "twin"
 
+    def is_ready(self) -> bool:
+        """Whether it was compiled here before; see engine.Compiling."""
+        return bool(_ENTRY) or is_kept()
+
+    def prepare(self, told: Told | None = None) -> None:
+        """Compile, or load what was compiled before; `told` hears how many of how many functions are compiled."""
+        _compiled(told)
+
     def journal(self, scenario: Scenario, seed: int, replication: int, days: Days | None = None) -> Journal:
         """The log book of one replication; see engine.Engine."""
-        worlds, terms = _ready(resolve(scenario, seed, replication), days)
-        found = np.empty((1, len(terms), 1 + len(MEASURES)))
-        _compiled()(worlds, terms, seed, np.array([replication]), found)
-        _check(int(found[0, 0, 0]), scenario, (seed, replication))
-        notes = worlds[0]["notes"][: worlds[0]["notes_count"]]
+        resolved = resolve(scenario, seed, replication)
+        record, terms = as_numbers(resolved, days)
+        world, found = _run(Cast(record, terms[None], np.array([[replication, 0]])), seed)
+        if found[0, 0, 0]:
+            raise _unfinished(int(found[0, 0, 0]), scenario, (seed, replication), len(terms))
+        notes = world["notes"][: world["notes_count"]]
         return tuple(Note(*line) for line in zip(*(notes[name].tolist() for name in _FIELDS), strict=True))
 
     def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
         """The measures of several replications, each reduced as soon as it was run; see engine.Engine."""
-        numbers = np.asarray(list(replications), dtype=np.int64)
-        if scenario.uncertain or scenario.ensemble is not None:
-            parts = [
-                self._measured(resolve(scenario, seed, int(one[0])), seed, one, days)
-                for one in np.split(numbers, len(numbers))
-                if len(one)
-            ]
-            return np.concatenate(parts) if parts else np.empty(0, dtype=ROW)
-        return self._measured(scenario, seed, numbers, days)
+        return all_of(self.measured(scenario, seed, replications, days))
 
-    def _measured(self, scenario: Scenario, seed: int, numbers: Any, days: Days | None) -> Rows:
-        worlds, terms = _ready(scenario, days)
-        found = np.empty((len(numbers), len(terms), 1 + len(MEASURES)))
-        _compiled()(worlds, terms, seed, numbers, found)
-        for bad in np.flatnonzero(found[:, 0, 0]):
-            _check(int(found[bad, 0, 0]), scenario, (seed, int(numbers[bad])))
-        rows = np.empty((len(numbers), len(terms)), dtype=ROW)
-        rows["replication"], rows["encounter"] = numbers[:, None], np.arange(len(terms))[None, :]
-        for place, name in enumerate(MEASURES, start=1):
-            rows[name] = found[:, :, place]
-        return rows.reshape(-1)
+    def measured(
+        self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None
+    ) -> Measured:
+        """What came of several replications; one that cannot be finished spoils no other; see engine.Careful."""
+        rows, errors = [np.empty(0, dtype=ROW)], dict[int, Exception]()
+        for cast in casts_of(scenario, seed, replications, days):
+            errors |= cast.errors
+            if len(cast.trials):
+                _, found = _run(cast, seed)
+                for bad in np.flatnonzero(found[:, 0, 0]):
+                    number = int(cast.trials[bad, 0])
+                    errors |= {number: _unfinished(int(found[bad, 0, 0]), scenario, (seed, number), found.shape[1])}
+                rows.append(_rows_of(cast.trials[:, 0], found))
+        return Measured(rows[1] if len(rows) == 2 else np.concatenate(rows), errors)
 
 
-def _ready(scenario: Scenario, days: Days | None) -> tuple[Any, Any]:
-    """A world of this thread with the scenario in it, and the terms of its encounters."""
-    terms = encode.terms_as_numbers(scenario, days)
-    if excess := encode.too_large(scenario, len(terms)):
-        hint = "Run it with --engine model."
-        raise refuse(scenario.name, verbatim(excess), "what the twin holds", hint, kind=RequestError)
+def _run(cast: Cast, seed: int) -> tuple[Any, Any]:
+    """Run what is cast, in a world of this thread: the world as the last trial left it, and what was found."""
+    many = _compiled()
     if not hasattr(_WORLDS, "worlds"):
         _WORLDS.worlds = np.zeros(1, dtype=layout.WORLD)
     worlds = _WORLDS.worlds
-    worlds["p"] = encode.scenario_as_numbers(scenario)
-    worlds["p"]["budget"] = scenario.domain.event_budget * len(terms)
-    return worlds, terms
+    worlds["seed"] = seed
+    found = np.empty((len(cast.trials), cast.terms.shape[1], 1 + len(MEASURES)))
+    many(worlds, cast.scenarios, cast.terms, cast.trials, found)
+    return worlds[0], found
 
 
-@lru_cache(maxsize=1)
-def _compiled() -> Any:
+def _rows_of(replications: Any, found: Any) -> Rows:
+    """The rows of trials that were finished."""
+    fine = found[:, 0, 0] == 0.0
+    if not fine.all():
+        replications, found = replications[fine], found[fine]
+    rows = np.empty(found.shape[:2], dtype=ROW)
+    rows["replication"], rows["encounter"] = replications[:, None], np.arange(found.shape[1])[None, :]
+    for place, name in enumerate(MEASURES, start=1):
+        rows[name] = found[:, :, place]
+    flat: Rows = rows.reshape(-1)
+    return flat
+
+
+def _compiled(told: Told | None = None) -> Any:
     """The compiled code: kept in the user's cache folder, under the hash of all that it is made of, where it can be."""
-    from incidentsim.twin.compiler import Compiled
+    with _ONE_COMPILES:
+        if not _ENTRY:
+            from incidentsim.twin.compiler import Compiled
 
-    compiled = Compiled()
-    try:
-        folder = cache_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        return compiled.entry_kept_in(str(folder), trial.many)
-    except OSError:  # no folder can be written: compiled anew in every process
-        return compiled.entry(trial.many)
+            compiled = Compiled(told)
+            try:
+                folder = cache_folder()
+                folder.mkdir(parents=True, exist_ok=True)
+                _ENTRY.append(compiled.entry_kept_in(str(folder), trial.many))
+            except OSError:  # no folder can be written: compiled anew in every process
+                _ENTRY.append(compiled.entry(trial.many))
+    return _ENTRY[0]
+
+
+def is_kept() -> bool:
+    """Whether compiled code of just these sources is in the user's cache folder."""
+    return any(cache_folder().rglob("*.nbc"))
 
 
 def cache_folder() -> Path:
@@ -103,12 +129,14 @@ def cache_folder() -> Path:
     return Path(top) / "incidentsim" / f"twin-{key}"
 
 
-def _check(status: int, scenario: Scenario, address: tuple[int, int]) -> None:
-    """Raise where a trial could not be finished: with the reference model's words, or because it is too large."""
-    if not status:
-        return
+def _unfinished(status: int, scenario: Scenario, address: tuple[int, int], encounters: int) -> TrialError:
+    """Why a trial could not be finished: as the reference model says it, or because it is too large."""
     seed, replication = address
     where = f"{scenario.name}, replication {replication}, seed {seed}"
-    why = {TOO_MANY_EVENTS: "more events than its budget", FULL: "more at once than the twin holds"}
-    got = verbatim(why.get(status, "a state that should not be"))
-    raise refuse(where, got, "a trial that the twin can finish", "Run it with --engine model.", kind=TrialError)
+    if status == FULL:
+        got, hint = verbatim("more at once than the twin holds"), "Run it with --engine model."
+        return refuse(where, got, "a trial that it can hold", hint, kind=TooLargeError)
+    assert status == TOO_MANY_EVENTS
+    allowed = f"finished within {scenario.domain.event_budget * encounters} events (domain.event_budget an encounter)"
+    hint = "Look for delays that are all zero; or raise the budget."
+    return refuse(where, verbatim("a trial still running"), allowed, hint, kind=TrialError)

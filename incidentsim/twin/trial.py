@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incidentsim.twin import begin, dispatch, measures
-from incidentsim.twin.records import Replications, Table, TermsArray, World, Worlds
+from incidentsim.twin.records import Scenarios, Table, TermsArray, TermsTable, Trials, World, Worlds
 
 
 def play(w: World, terms: TermsArray, seed: int, replication: int) -> int:
@@ -13,16 +13,20 @@ def play(w: World, terms: TermsArray, seed: int, replication: int) -> int:
     return w.status
 
 
-def many(worlds: Worlds, terms: TermsArray, seed: int, replications: Replications, out: Table) -> None:
+def many(worlds: Worlds, scenarios: Scenarios, terms: TermsTable, trials: Trials, out: Table) -> None:
     """Run many trials and measure them.
 
-    Takes    worlds, shape (1,); terms, shape (encounters,); the replications, int64, shape (n,); `out`, float64, shape
+    Takes    worlds, shape (1,), with the seed; scenarios, shape (s,); terms, shape (s, encounters); the trials, int64,
+             shape (n, 2): a replication, and the place of its scenario; `out`, float64, shape
              (n, encounters, 1 + measures): the status of the trial, then its measures.
     """
-    w = worlds[0]
-    for k in range(len(replications)):
-        status = play(w, terms, seed, replications[k])
-        for e in range(len(terms)):
+    w, last = worlds[0], -1
+    for k in range(len(trials)):
+        replication, which = trials[k]
+        if which != last:
+            w.p, last = scenarios[which], which
+        status = play(w, terms[which], w.seed, replication)
+        for e in range(w.encounters):
             out[k, e, 0] = status
             if status == 0:
                 measures.reduce(w, e, out[k, e])

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from incidentsim import choose
+from incidentsim import engines
 from incidentsim.cli.app import run_command
 from tests.cli.said import Command, Put, Said
 from tests.stubs import Stub
@@ -28,6 +28,6 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Put:
     """Puts a stub in the place of the model."""
 
     def put(engine: Stub) -> None:
-        monkeypatch.setattr(choose, "_model", lambda: engine)
+        monkeypatch.setattr(engines, "_model", lambda: engine)
 
     return put

@@ -10,7 +10,7 @@ import pytest
 
 import incidentsim
 import incidentsim.errors
-from incidentsim import choose
+from incidentsim import choose, engines
 from tests.stubs import Stub
 
 SLOW = ("numpy", "pandas", "scipy", "numba", "matplotlib", "seaborn", "pyarrow", "simpy", "rich")
@@ -77,7 +77,7 @@ def test_what_a_run_does_not_know_or_cannot_meet_is_refused(asked: dict[str, Any
 
 
 def test_a_run_may_be_asked_for_a_precision_or_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choose, "_model", Stub)
+    monkeypatch.setattr(engines, "_model", Stub)
     precise = incidentsim.run("maritime-close-pass", precision={"incident": "5pp"})
     assert precise.reached
     assert incidentsim.estimates(precise.table)["incident"].half_width <= 0.05

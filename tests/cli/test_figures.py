@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from incidentsim import choose
+from incidentsim import engines
 from incidentsim.analysis.causes import tally
 from incidentsim.analysis.courses import AFTERMATH, course_of
 from incidentsim.brief import courses, kept, shares, timeline
@@ -31,7 +31,7 @@ def test_each_figure_is_written_and_its_line_is_its_title(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = a_study(command, tmp_path / "s", "decatur-2018", 60, "--seed", "4")
-    monkeypatch.delattr(choose, "_model")  # no engine is asked for
+    monkeypatch.delattr(engines, "_model")  # no engine is asked for
     said = command("figures", str(study))
     columns = columns_of(open_study(study).table())
     folder = study / "figures"

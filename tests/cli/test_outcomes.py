@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from incidentsim import choose
+from incidentsim import engines
 from incidentsim.analysis.courses import AFTERMATH, SCENE, course_of
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.incidence import STILL_OPEN, incidences
@@ -34,7 +34,7 @@ def test_the_tables_hold_the_incidences_and_say_what_they_find_and_what_they_are
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = a_study(command, tmp_path / "s", S, 120, "--seed", "4")
-    monkeypatch.delattr(choose, "_model")  # no engine is asked for
+    monkeypatch.delattr(engines, "_model")  # no engine is asked for
     said = command("outcomes", str(study), "--at", "10 min")
     course = course_of(columns_of(open_study(study).table()))
     assert plain(incidence_finding(course)) in said.out
