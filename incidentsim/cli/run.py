@@ -79,8 +79,8 @@ def run(
     from incidentsim.runner.goals import Count, Request
     from incidentsim.scenario.files import load
 
-    say = voice(context, as_json, quiet)
-    goal, place = asked_for(n, precision, budget), place_of(workers, threads, cluster)
+    say, goal = voice(context, as_json, quiet), asked_for(n, precision, budget)
+    place, cut = place_of(workers, threads, cluster), shard_of(shard, out)
     policies: dict[str, Policy] = {}
     if is_design(file):
         subject, goal, measures = _designed(say, file, (seed, goal, ensemble), settings, policy)
@@ -88,8 +88,7 @@ def run(
         drawing = drawing_from(say, load(file), ensemble)
         scenario, policies = led_by(values.with_settings(drawing, settings or []), policy, allow_code)
         subject, measures = of_scenario(scenario, _DEFAULT_SEED if seed is None else seed), ()
-        goal = goal or Count(_DEFAULT_N)
-    request = Request(goal, subject.seed, workers, out, mend="--mend" * mend, shard=shard_of(shard, out))
+    request = Request(goal or Count(_DEFAULT_N), subject.seed, workers, out, mend="--mend" * mend, shard=cut)
     runs, reason = engine_for(engine, work_of(subject, request, policies))
     return (_dry if dry_run else _run)(say, subject, (runs, reason, place), request, measures)
 

@@ -196,9 +196,9 @@ def test_a_run_prints_every_measure_with_its_interval_seed_and_engine(command: C
     stubbed(Stub())
     said = command("run", "maritime-close-pass", "-n", "80", "--seed", "5")
     assert said.code == 0
-    assert "seed 5, engine stub (chosen: the only engine of this version), 80 replications" in said.out
+    assert "seed 5, engine stub (chosen: for a few trials), 80 replications" in said.out
     assert [line.split()[0] for line in said.out.splitlines()[4:]] == list(MEASURES)
-    begins = "maritime-close-pass: seed 5, engine stub (chosen: the only engine of this version), draws by "
+    begins = "maritime-close-pass: seed 5, engine stub (chosen: for a few trials), draws by "
     assert said.err.startswith(begins)
 
 

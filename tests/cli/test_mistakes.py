@@ -46,7 +46,7 @@ def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[
         (("run", S, "--budget", "0s"), "a time above 0"),
         (("run", S, "--workers", "0"), "workers: got 0"),
         (("run", S, "--seed", "-1"), "seed: got -1"),
-        (("run", S, "--engine", "twin"), "use --engine model"),
+        (("run", S, "--engine", "twin", "--policy", "red=math:floor", "--allow-code"), "Use --engine model, or auto."),
         (("run", S, "--engine", "modle"), "Did you mean 'model'?"),
         (("run", S, "--set", "red.trust"), "--set red.trust=0.6"),
         (("run", S, "--set", "red.trst=0.6"), "Did you mean 'trust'?"),
@@ -158,7 +158,8 @@ def test_results_that_find_no_room_are_told() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_of_the_command_is_one_line_and_resumable(number: int, tmp_path: Path) -> None:
     study = tmp_path / "s"
-    argv = [sys.executable, "-m", "incidentsim", "run", S, "-n", "1000000", "--workers", "1", "-o", str(study)]
+    argv = [sys.executable, "-m", "incidentsim", "run", S, "-n", "1000000", "--engine", "model", "--workers", "1"]
+    argv += ["-o", str(study)]
     with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stderr is not None
         assert "seed 1, engine model" in process.stderr.readline()
