@@ -3,12 +3,14 @@
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from incidentsim import __version__
+from incidentsim.cli.engines import Finding, of_the_model, of_the_twin, parity
+from incidentsim.cli.ready import make_ready
 from incidentsim.cli.say import INTERNAL, OK, AsJson, Quietly, aligned, voice
 
 if TYPE_CHECKING:
@@ -18,32 +20,35 @@ _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "numba
 _DRAWS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: whether it is as it should be; None for plain information."""
-
-    what: str
-    found: str
-    good: bool | None = None
-
-
-def doctor(context: typer.Context, as_json: AsJson = False, quiet: Quietly = False) -> int:
+def doctor(
+    context: typer.Context,
+    compile_now: Annotated[bool, typer.Option("--compile", help="Compile the twin now, if it is not yet.")] = False,
+    as_json: AsJson = False,
+    quiet: Quietly = False,
+) -> int:
     """Check this installation: versions, cores, draws, engines, golden results, cache."""
+    say = voice(context, as_json, quiet)
+    if compile_now:
+        from incidentsim.choose import engine_named
+
+        make_ready(say, engine_named("twin")[0])
     checks: tuple[Callable[[], Finding], ...] = (
         _versions,
         _cores,
         _known_answers,
         _draws,
         _same_draws,
-        _engines,
+        of_the_model,
         golden_check,
+        of_the_twin,
+        parity,
         _cache,
     )
     findings = [check() for check in checks]
     words = {True: "ok", False: "WRONG", None: ""}
     rows = [(finding.what, words[finding.good], finding.found) for finding in findings]
     data = {"version": __version__, "checks": [asdict(finding) for finding in findings]}
-    voice(context, as_json, quiet).results(aligned(("WHAT", "", "FOUND"), rows), data)
+    say.results(aligned(("WHAT", "", "FOUND"), rows), data)
     return INTERNAL if any(finding.good is False for finding in findings) else OK
 
 
@@ -84,6 +89,9 @@ def _versions() -> Finding:
         try:
             found.append(f"{library} {version(library)}")
         except PackageNotFoundError:
+            if library == "numba":
+                found.append("no numba (so no twin, and slow draws)")
+                continue
             return Finding("versions", f"{library} is not installed", good=False)
     return Finding("versions", f"incidentsim {__version__}, Python {platform.python_version()}, {', '.join(found)}")
 
@@ -128,21 +136,6 @@ def _same_draws() -> Finding:
     addresses = [(2**63 + seed, 2**32 - 1, seed, seed % 30, seed, 7 * seed) for seed in range(200)]
     same = sum(fast(*address) == uniform(*address) for address in addresses)
     return Finding("fast draws", f"{same} of {len(addresses)} equal the plain ones", same == len(addresses))
-
-
-def _engines() -> Finding:
-    from incidentsim.choose import engine_named
-    from incidentsim.runner.trials import run_chunk
-    from incidentsim.scenario.files import load
-
-    engine, reason = engine_named()
-    scenario = load("maritime-close-pass")
-    run_chunk(engine, scenario, 1, 0, range(2))
-    chunk = run_chunk(engine, scenario, 1, 0, range(2, 22))
-    found = (
-        f"{engine.name} ({reason}), {20 / chunk.took_s:,.0f} trials a second on one core; {len(chunk.failures)} failed"
-    )
-    return Finding("engine", found, not chunk.failures)
 
 
 def _cache() -> Finding:
