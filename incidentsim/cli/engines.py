@@ -68,7 +68,8 @@ def parity() -> Finding:
     if not twin.is_ready():
         return Finding("parity", "not looked at: the twin is not compiled yet")
     same = trials = 0
-    wrong, until_s, scenarios = "", time.monotonic() + _PARITY_S, [load(name) for name in catalogue()]
+    wrong, scenarios = "", [load(name) for name in catalogue()]
+    until_s = time.monotonic() + _PARITY_S
     for replication, scenario in product(range(1000), scenarios):
         if time.monotonic() > until_s:
             break
