@@ -21,7 +21,7 @@ class Spans:
     def add_all(self, numbers: Numbers) -> None:
         """Add numbers, in any order, some of them perhaps there already."""
         if len(numbers):
-            rising = np.unique(numbers)
+            rising = numbers if np.all(np.diff(numbers) > 0) else np.unique(numbers)
             breaks = np.flatnonzero(np.diff(rising) != 1)
             starts = rising[np.concatenate([[0], breaks + 1])]
             stops = rising[np.concatenate([breaks, [len(rising) - 1]])] + 1

@@ -1,5 +1,6 @@
 """Which scenario each replication meets, as numbers: the same for all, that of its member, or one of its own."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from incidentsim.twin import encode, layout
 
 #: So many scenarios are held as numbers at once, where each replication has one of its own.
 _AT_ONCE = 256
+#: The scenario that a thread made numbers of last, and those: many batches are of the same one.
+_LAST = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
 
     Raises   TooLargeError where it is more than the twin holds.
     """
+    if days is not None:
+        return _as_numbers(scenario, days)
+    last = getattr(_LAST, "found", None)
+    if last is None or last[0] is not scenario:
+        _LAST.found = last = (scenario, _as_numbers(scenario, None))
+    return last[1]
+
+
+def _as_numbers(scenario: Scenario, days: Days | None) -> tuple[Any, Any]:
     encounters = len(scenario.encounters) if days is None else len(days)
     if excess := encode.too_large(scenario, encounters):
         hint = "Run it with --engine model."
