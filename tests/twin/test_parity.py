@@ -17,7 +17,8 @@ from incidentsim.model import SimpyEngine
 from incidentsim.scenario.files import catalogue, load
 from incidentsim.scenario.resolve import resolve
 from incidentsim.scenario.scenario import Scenario
-from incidentsim.twin import encode, layout, trial
+from incidentsim.twin import layout, trial
+from incidentsim.twin.casting import as_numbers
 from incidentsim.twin.measures import reduce
 from tests.strategies import parleys, scenarios
 
@@ -30,9 +31,8 @@ SEEDS = st.integers(0, 2**32 - 1)
 def told_plainly(scenario: Scenario, seed: int, replication: int) -> Journal:
     """The log book of a trial that the handlers wrote without a compiler."""
     scenario = resolve(scenario, seed, replication)
-    WORLDS["p"] = encode.scenario_as_numbers(scenario)
-    WORLDS["p"]["budget"] = scenario.domain.event_budget * len(scenario.encounters)
-    terms = encode.terms_as_numbers(scenario, None).view(np.recarray)
+    WORLDS["p"], terms = as_numbers(scenario)
+    terms = terms.view(np.recarray)
     assert trial.play(WORLDS.view(np.recarray)[0], terms, seed, replication) == 0
     notes = WORLDS[0]["notes"][: WORLDS[0]["notes_count"]]
     names = ("at_s", "encounter", "actor", "did", "object", "value", "cause")
