@@ -92,7 +92,8 @@ def test_another_trust_leaves_aims_errands_and_the_first_assessment_as_they_were
         assert those(left, Did.BEGAN) == those(right, Did.BEGAN)
         for side in (0, 1):
             first = [by_side(notes, side, Did.ASSESSED)[:1] for notes in (left, right)]
-            assert first[0] == first[1]
+            # but for the number of the note that brought it: others may come before that now
+            assert [note._replace(cause=0) for note in first[0]] == [note._replace(cause=0) for note in first[1]]
             done = [{note.at_s for note in by_side(notes, side, Did.ERRAND_DONE)} for notes in (left, right)]
             assert len(done[0] | done[1]) <= 1
 

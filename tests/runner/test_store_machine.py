@@ -37,16 +37,22 @@ class Killed(BaseException):
 def killed_at(rename: int) -> Iterator[None]:
     """Let a run get as far as so many renames, with nothing written after that."""
     renames = iter(range(10_000))
-    replace = Path.replace
+    replace, unlink = Path.replace, Path.unlink
+    killed: list[bool] = []
 
     def until_killed(self: Path, target: Path) -> Path:
-        if next(renames) >= rename:
+        if killed or next(renames) >= rename:
+            killed.append(True)
             raise Killed
         return replace(self, target)
 
+    def unlink_until_killed(self: Path, missing_ok: bool = False) -> None:
+        if not killed:  # who is killed tidies nothing up
+            unlink(self, missing_ok)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "replace", until_killed)
-        patch.setattr(Path, "unlink", lambda *_, **__: None)  # who is killed tidies nothing up
+        patch.setattr(Path, "unlink", unlink_until_killed)
         with suppress(Killed):
             yield
 

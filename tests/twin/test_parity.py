@@ -64,7 +64,7 @@ def test_handlers_tell_shipped_scenarios_as_the_model_does(name: str) -> None:
 
 @pytest.mark.proof
 @settings(max_examples=12)
-@given(SCENARIOS, SEEDS)
+@given(scenario=SCENARIOS, seed=SEEDS)
 def test_handlers_tell_any_scenario_as_the_model_does(scenario: Scenario, seed: int) -> None:
     journal = told_plainly(scenario, seed, 0)
     assert journal == MODEL.journal(scenario, seed, 0)
@@ -92,7 +92,7 @@ def test_compiled_it_tells_and_measures_shipped_scenarios_as_the_model_does(name
 
 @pytest.mark.proof
 @settings(max_examples=5_000)
-@given(SCENARIOS, SEEDS)
+@given(scenario=SCENARIOS, seed=SEEDS)
 def test_compiled_it_tells_any_scenario_as_the_model_does(scenario: Scenario, seed: int, twin: Engine) -> None:
     assert twin.journal(scenario, seed, 0) == MODEL.journal(scenario, seed, 0)
     ours, theirs = twin.measures(scenario, seed, [0]), MODEL.measures(scenario, seed, [0])
