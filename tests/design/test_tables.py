@@ -155,7 +155,7 @@ DRAWN: dict[str, tuple[str, str, tuple[str, ...]]] = {
 def test_a_cell_that_a_distribution_never_gives_is_refused_with_its_row(fault: str, tmp_path: Path) -> None:
     law, written_as, words = DRAWN[fault]
     text = HEAD + f"[uncertainties.trust]\npath = 'both.trust'\ndist = '{law}\n" + TABLE
-    assert load_plan(written(tmp_path, "trust\n0.2\n", text))
+    load_plan(written(tmp_path, "trust\n0.2\n", text))
     with pytest.raises(DesignError, match=r"points.csv, row 2: trust: got ") as told:
         load_plan(written(tmp_path, f"trust\n0.2\n{written_as}\n", text))
     for word in words:
