@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from experiments.arms import docs_folder
 from incidentsim import __version__
-from incidentsim.analysis.contrasts import Contrasts, contrasts
+from incidentsim.analysis.contrasts import UNADJUSTED, Contrasts, contrasts
 from incidentsim.analysis.estimates import LEVEL, Columns, Estimate, estimate
 from incidentsim.choose import run
 from incidentsim.design.files import load_plan
@@ -93,15 +93,16 @@ def _count(text: str) -> int:
 def effects(study: Study, asked: Asked) -> list[Effect]:
     """Each point against the one that has the base value of a lever and is the same otherwise, on the same draws.
 
-    A factor that acts at one of the two only does not part them. The intervals hold together over all points: beyond
-    those of one base, by Bonferroni's rule over the bases.
+    A factor that acts at one of the two only does not part them. The intervals hold together over all points: by
+    Bonferroni's rule over the bases, and over the points beside each base where `contrasts` leaves them unadjusted.
     """
     rows = _columns_by_point(study)
     families = _families(study.subject.points, asked)
-    level = 1.0 - (1.0 - LEVEL) / max(1, len(families))
     found = []
     for base, others in families.items():
         some = {number: rows[number] for number in (base, *others)}
+        apart = len(others) if len(others) <= UNADJUSTED else 1
+        level = 1.0 - (1.0 - LEVEL) / max(1, len(families) * apart)
         beside: Contrasts[int] = contrasts(some, base, asked.measure, level)
         for number, comparison in beside.found.items():
             given = MEASURES[asked.measure].given is not None
@@ -170,7 +171,11 @@ def _asked(study: Study, asked: Asked) -> Iterator[str]:
         signs = [effect.sign for effect in found if effect.value == value]
         counted = ", ".join(f"{word} in {signs.count(word)}" for word in dict.fromkeys(signs))
         yield f"- **{_said(value)}**: of {len(signs)} combinations of everything else, it {counted}."
-    yield from ("", f"Differences in {unit}, with intervals that hold all together (95 %).", "")
+    yield from (
+        "",
+        f"Differences in {unit}, with intervals that hold all together (95 %), each question for itself.",
+        "",
+    )
     if len(found) <= _MOST_ROWS:
         yield from _table(("everything else", asked.lever, "difference", "so"), _each(found, measure.kind))
         return

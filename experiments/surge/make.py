@@ -7,6 +7,7 @@ from experiments.studies import Asked, make
 
 ASKED = (
     Asked("lines", "one", "success"),
+    Asked("lines", "one", "violence"),
     Asked("lines", "one", "line_wait_s"),
     Asked("officers", 1, "success"),
     Asked("officers", 1, "violence"),

@@ -26,6 +26,8 @@ _MEANT = {
     "absolute": ("a number above 0, in the unit of the measure", 1.0, ""),
 }
 
+_OF_A_SHARE = 'percentage points, as "2pp", above 0 and below 50; or relative, as "5 %", above 0 and below 100'
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
@@ -71,19 +73,22 @@ class Want:
 
 
 def want_written(measure: str, precision: str | float) -> Want:
-    """A want as it is written: "2pp" (percentage points), "5 %" (relative), or a number (absolute).
+    """A want as it is written: "2pp" (percentage points), "5 %" (relative), or a number (absolute; never of a share).
 
     >>> want_written("success", "2pp")
     Want(measure='success', kind='points', half_width=0.02)
 
     Raises   RequestError for what is none of these, or for a measure that is not known.
     """
-    if isinstance(precision, int | float) and not isinstance(precision, bool):
+    share = measure_named(measure).kind == "share"
+    if isinstance(precision, int | float) and not isinstance(precision, bool) and not share:
         return Want(measure, "absolute", float(precision))
     if (written := _WRITTEN.match(str(precision))) is None:
-        hint = f'Write it as {measure} = "2pp", "5 %" or 0.1.'
+        where, hint = f"precision of {measure}", f'Write it as {measure} = "2pp", "5 %" or 0.1.'
         allowed = "percentage points, a share in %, or a number"
-        raise refuse(f"precision of {measure}", precision, allowed, hint, kind=RequestError)
+        if share:  # a bare number may be meant either way
+            allowed, hint = _OF_A_SHARE, "Write the half-width of the interval so."
+        raise refuse(where, precision, allowed, hint, kind=RequestError)
     return Want(measure, "points" if written[2] == "pp" else "relative", float(written[1]) / 100.0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from incidentsim.cli.points import estimate_words, heading, number, numbers
 from incidentsim.cli.say import aligned
+from incidentsim.units import spoken
 
 if TYPE_CHECKING:
     from incidentsim.analysis.rank import Ranking
@@ -38,8 +39,14 @@ class Candidate:
         first, _ = self.points[0]
         if len(self.points) == 1 and set(self.factors) == set(dict(first.point.factors)):
             return str(first.point)
-        told = ((name, first.point.told(name)) for name in self.factors)
-        return ", ".join(f"{name} = {value}" for name, value in told if value) or self.scenario
+        told = (f"{name} = {self._said(name)}" for name, value in self.factors.items() if value is not None)
+        return ", ".join(told) or self.scenario
+
+    def _said(self, name: str) -> str:
+        """What is chosen of a factor; it may act at some of the points only, which tell it in the reader's units."""
+        acting = (one.point for one, _ in self.points if dict(one.point.factors).get(name) is not None)
+        point = next(acting, None)
+        return spoken(name, self.factors[name]) if point is None else point.told(name)
 
 
 @dataclass(frozen=True, slots=True)

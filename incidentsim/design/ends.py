@@ -1,6 +1,6 @@
 """The values and ends of each factor, tried on the scenarios, alone and where they meet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -59,9 +59,7 @@ def check_factor(design: Design, name: str, scenarios: Scenarios, at: At) -> Non
         if spot and any(settings_of(factor, value) == settings_of(factor, each) for each in (known or ())[:spot]):
             key = "levels" if isinstance(factor, Levels) else "values"
             raise refuse(at(f"{place}.{key}"), value, "set once", "Drop one of the two that are alike.", DesignError)
-    around = [
-        pair for other, value in conditions(design.factors, name) for pair in settings_of(design.factors[other], value)
-    ]
+    around = _around(design, name)
     reach = " A triangular or a beta distribution stays within bounds." if isinstance(factor, Drawn) else ""
     for known_as, scenario in scenarios.items():
         met = _met(scenario, around)
@@ -71,6 +69,26 @@ def check_factor(design: Design, name: str, scenarios: Scenarios, at: At) -> Non
         middle = _between(factor, scenarios)
         if middle is not None:
             _try(met, [(factor.paths[0], middle)], at(place), " Of a whole number give `values`, one by one.")
+
+
+def check_cells(design: Design, name: str, cells: Mapping[float, str], scenarios: Scenarios) -> None:
+    """Refuse a value of a table that a scenario cannot mean.
+
+    Takes    the factor, by name; its values, with the place in which each is written.
+    """
+    around = _around(design, name)
+    for known_as, scenario in scenarios.items():
+        met = _met(scenario, around)
+        more = "" if len(scenarios) == 1 else f" So says {known_as}."
+        for value, where in cells.items():
+            _try(met, settings_of(design.factors[name], value), where, more)
+
+
+def _around(design: Design, name: str) -> list[tuple[str, Any]]:
+    """What the conditions of a factor set where it acts."""
+    return [
+        pair for other, value in conditions(design.factors, name) for pair in settings_of(design.factors[other], value)
+    ]
 
 
 def _met(scenario: Scenario, settings: list[tuple[str, Any]]) -> Scenario:

@@ -54,18 +54,18 @@ def at_unit(factor: AnyFactor, u: Sequence[float], scenarios: Scenarios) -> list
 
 
 def grid_of(factor: AnyFactor, levels: int, scenarios: Scenarios) -> list[Any]:
-    """The values of a factor in a grid, each once: every choice; of a range both ends and what lies evenly between;
-    of a distribution the middles of equally likely slices.
+    """The values of a factor in a grid: every choice once; of a range both ends and what lies evenly between, once; of
+    a distribution the middles of equally likely slices, a value as often as slices fall on it.
     """
     known = choices(factor)
     if known is not None:
         return list(known)
     match factor:
         case Range():
-            places = [place / (levels - 1) for place in range(levels)]
+            ends_too = [place / (levels - 1) for place in range(levels)]
+            return list(dict.fromkeys(at_unit(factor, ends_too, scenarios)))
         case _:
-            places = [(place + 0.5) / levels for place in range(levels)]
-    return list(dict.fromkeys(at_unit(factor, places, scenarios)))
+            return at_unit(factor, [(place + 0.5) / levels for place in range(levels)], scenarios)
 
 
 def settings_of(factor: AnyFactor, value: Any) -> Settings:

@@ -24,7 +24,7 @@ Times = Counter[Hashable]
 class Option:
     """What can be chosen in a scenario, and where it was tried.
 
-    factors  the pair of policies and the levers, by name; None where one does not act
+    factors  the pair of policies and the levers, by name; None where one does not act, whatever the uncertainties
     points   by key of each point, how many draws of the uncertainties it stands for
     """
 
@@ -44,22 +44,17 @@ def options_of(plan: Plan) -> tuple[Option, ...]:
     tried: dict[Hashable, Counter[int]] = defaultdict(Counter)
     met: dict[Hashable, Times] = defaultdict(Counter)
     uncertain = list(zip(*(map(repr, rows.columns[name]) for name in plan.design.uncertainties), strict=True))
-    first: dict[Hashable, Point] = {}
+    told: dict[Hashable, tuple[str, Settings]] = {}
     for block, own in zip(blocks_of(plan, rows), places, strict=True):
         for row, (place, levers) in enumerate(zip(own, _levers(plan.design, rows, block), strict=True)):
-            point = points[place]
-            chosen = (point.scenario, dict(point.factors).get(POLICY), levers)
-            first.setdefault(chosen, point)
+            scenario, policy = points[place].scenario, dict(points[place].factors).get(POLICY)
+            chosen = (scenario, policy, repr(levers))
+            told.setdefault(chosen, (scenario, levers if policy is None else ((POLICY, policy), *levers)))
             tried[chosen][place] += 1
             met[chosen][uncertain[row] if uncertain else ()] += 1
-    _check_alike(plan.design, {chosen: (first[chosen].scenario, times) for chosen, times in met.items()})
-    names = (POLICY, *plan.design.levers)
+    _check_alike(plan.design, {chosen: (told[chosen][0], times) for chosen, times in met.items()})
     return tuple(
-        Option(
-            first[chosen].scenario,
-            tuple((name, value) for name, value in first[chosen].factors if name in names),
-            {points[place].key: count for place, count in _reduced(times).items()},
-        )
+        Option(*told[chosen], {points[place].key: count for place, count in _reduced(times).items()})
         for chosen, times in tried.items()
     )
 
@@ -69,13 +64,14 @@ def each_alone(points: Sequence[Point]) -> tuple[Option, ...]:
     return tuple(Option(point.scenario, point.factors, {point.key: 1}) for point in points)
 
 
-def _levers(design: Design, rows: Rows, block: Block) -> Iterator[Hashable]:
-    """Of each row of the sample the values of the levers, as far as they act by what levers alone decide."""
+def _levers(design: Design, rows: Rows, block: Block) -> Iterator[Settings]:
+    """Of each row of the sample the levers by name, None where one does not act by what levers alone decide."""
     if design.crossed:
-        yield from [repr(block.levers)] * rows.count
+        yield from [block.levers] * rows.count
         return
     columns: dict[str, list[Any]] = acting_alone(design.levers, {name: rows.columns[name] for name in design.levers})
-    yield from map(repr, zip(*columns.values(), strict=True)) if columns else [""] * rows.count
+    for row in range(rows.count):
+        yield tuple((name, column[row]) for name, column in columns.items())
 
 
 def _check_alike(design: Design, met: Mapping[Hashable, tuple[str, Times]]) -> None:

@@ -9,6 +9,7 @@ from incidentsim.scenario.laws import AnyDistribution, Distribution, Part
 
 SCHEMA_VERSION = 1
 MOST_REPLICATIONS = 2**31
+MOST_LEVELS = 1000
 #: The kinds of distributions, by name.
 LAWS: dict[str, type[Part]] = {kind.model_fields["dist"].default: kind for kind in get_args(AnyDistribution)}
 #: The range that the scenario's evidence gives.
@@ -99,7 +100,7 @@ class Grid(Sample):
     """Every value with every other."""
 
     method: Literal["grid"] = "grid"
-    levels: int = Field(default=5, ge=2, le=1000, description="How many values are taken of a range.")
+    levels: int = Field(default=5, ge=2, le=MOST_LEVELS, description="How many values are taken of a range.")
 
 
 class Drawing(Sample):
@@ -131,7 +132,9 @@ class Morris(Drawing):
     """Trajectories, along which one factor is changed at each step: which factors matter at all."""
 
     method: Literal["morris"] = "morris"
-    levels: int = Field(default=4, ge=2, le=1000, description="Levels of each factor, an even number.")
+    levels: int = Field(
+        default=4, ge=2, le=MOST_LEVELS, description="Levels of each factor: even, and a multiple of its choices."
+    )
 
 
 class Saltelli(Drawing):

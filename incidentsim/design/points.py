@@ -7,7 +7,7 @@ from typing import Any
 
 from incidentsim.design.factors import acting, grid_of, settings_of
 from incidentsim.design.files import Plan
-from incidentsim.design.parts import AnyFactor, Design, Grid, Policies
+from incidentsim.design.parts import AnyFactor, Design, Drawn, Grid, Policies
 from incidentsim.design.point import Point, Settings
 from incidentsim.design.samples import Rows, Unit, problem_of, rows_of
 from incidentsim.scenario.scenario import SIDES
@@ -83,8 +83,9 @@ def _known_by(point: Point) -> Hashable:
 
 
 def _all_distinct(design: Design) -> bool:
-    """Whether no two points can be the same: every value with every other, and each acts always."""
-    return isinstance(design.sampling, Grid) and not any(factor.when for factor in design.factors.values())
+    """Whether no two points can be the same: every value with every other, each once, and each acts always."""
+    once = not any(factor.when or isinstance(factor, Drawn) for factor in design.factors.values())
+    return once and isinstance(design.sampling, Grid)
 
 
 def blocks_of(plan: Plan, rows: Rows) -> Iterator[Block]:

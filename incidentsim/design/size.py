@@ -1,10 +1,10 @@
 """How many points a design asks for, before any is made."""
 
-from math import prod
+from math import lcm, prod
 
 from incidentsim.design.factors import choices
 from incidentsim.design.faults import At, DesignError
-from incidentsim.design.parts import AnyFactor, Design, Drawing, Grid, Morris, Saltelli, Sobol, Table
+from incidentsim.design.parts import MOST_LEVELS, AnyFactor, Design, Drawing, Grid, Morris, Saltelli, Sobol, Table
 from incidentsim.errors import refuse, verbatim
 
 MOST_POINTS = 1_000_000
@@ -69,9 +69,25 @@ def _check_drawing(design: Design, sampling: Drawing, at: At) -> None:
         near = below if n - below <= above - n else above
         hint = f"The nearest are {below} and {above}: write n = {near}."
         raise refuse(at("sampling.n"), n, "a power of two, where such points are balanced", hint, DesignError)
-    if isinstance(sampling, Morris) and sampling.levels % 2:
-        hint = f"Write levels = {sampling.levels + 1}."
-        raise refuse(at("sampling.levels"), sampling.levels, "an even number", hint, DesignError)
+    if isinstance(sampling, Morris):
+        _check_levels(design, sampling.levels, at)
+
+
+def _check_levels(design: Design, levels: int, at: At) -> None:
+    """Refuse levels of Morris that leave out a choice of a factor, or try it more often than the others."""
+    where = at("sampling.levels")
+    many = {name: len(choices(factor) or ()) for name, factor in design.sampled.items()}
+    told = ", ".join(f"{name} has {count} choices" for name, count in many.items() if count > 1 and levels % count)
+    least = lcm(2, *(count for count in many.values() if count))
+    near = least * -(-levels // least)
+    if told:
+        allowed = f"a multiple of {least:,}, so that each choice is tried as often as the others ({told})"
+        hint = f"Write levels = {near}."
+        if near > MOST_LEVELS:
+            hint = f"There are no more than {MOST_LEVELS:,}: choose another method, such as latin-hypercube."
+        raise refuse(where, levels, allowed, hint, DesignError)
+    if levels % 2:
+        raise refuse(where, levels, "an even number", f"Write levels = {near}.", DesignError)
 
 
 def _many(factor: AnyFactor, levels: int) -> int:

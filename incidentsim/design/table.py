@@ -1,18 +1,22 @@
 """Points given one by one: a table from a CSV or Parquet file, a column a factor, and what its cells mean."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from incidentsim.design.factors import Scenarios, choices, in_order, span
+from incidentsim.design.cells import is_empty, value_of
+from incidentsim.design.ends import check_cells
+from incidentsim.design.factors import Scenarios, in_order
 from incidentsim.design.faults import At, DesignError
-from incidentsim.design.parts import AnyFactor, Design, Levels, Range, Table
-from incidentsim.design.reading import RESERVED, in_si
-from incidentsim.design.settled import matched
+from incidentsim.design.parts import AnyFactor, Design, Drawn, Table
+from incidentsim.design.reading import RESERVED
 from incidentsim.errors import refuse, suggestion, verbatim
 
 Cells = list[list[Any]]
 _ENDINGS = (".csv", ".parquet")
+#: About so many cells of a factor are tried on the scenarios; where there are no more, all of them.
+_TRIED = 200
 
 
 def read_table(path: Path, where: str) -> tuple[list[str], Cells]:
@@ -57,7 +61,8 @@ def _parquet(path: Path) -> tuple[list[str], Cells]:
 def settled_table(design: Design, scenarios: Scenarios, at: At) -> Design:
     """The design with the cells of its table as its factors have them: None where one does not act.
 
-    Raises   DesignError for a column that is not known, a factor without one, an empty cell, a value out of range.
+    Raises   DesignError for a column that is not known, a factor without one, a cell that is empty where the factor
+             acts or is not where it does not, a value that the factor or a scenario cannot have.
     """
     given = design.sampling
     assert isinstance(given, Table)
@@ -73,6 +78,7 @@ def settled_table(design: Design, scenarios: Scenarios, at: At) -> Design:
                 )
                 for place, cell in enumerate(column)
             ]
+    _check_drawn(design, made, scenarios, at)
     rows = tuple(zip(*(made[name] for name in given.columns), strict=True))
     return design.model_copy(update={"sampling": given.model_copy(update={"rows": rows})})
 
@@ -110,9 +116,13 @@ def _cell(design: Design, name: str, given: tuple[Any, bool], where: str, scenar
     cell, acts = given
     factor = design.sampled.get(name)
     where = f"{where}: {name}"
-    if not acts:
+    if not acts and is_empty(cell):
         return None
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if not acts and factor is not None:
+        when = " and ".join(f"{other} is {' or '.join(map(str, met))}" for other, met in factor.when.items())
+        allowed = f"empty where the factor does not act; it acts when {when}"
+        raise refuse(where, cell, allowed, "Clear the cell, or mend the row.", DesignError)
+    if is_empty(cell):
         sometimes = factor is not None and bool(factor.when)
         allowed = "given where the factor acts" if sometimes else "given"
         raise refuse(where, verbatim("an empty cell"), allowed, "Fill it in.", DesignError)
@@ -122,43 +132,24 @@ def _cell(design: Design, name: str, given: tuple[Any, bool], where: str, scenar
             allowed = f"a {name} of the design"
             raise refuse(where, cell, allowed, suggestion(str(cell), names), DesignError)
         return str(cell)
-    return _value(factor, cell, where, scenarios)
+    return value_of(factor, cell, where, scenarios)
 
 
-def _value(factor: AnyFactor, cell: Any, where: str, scenarios: Scenarios) -> Any:
-    known = choices(factor)
-    if known is not None:
-        given = str(cell).strip() if isinstance(factor, Levels) else cell
-        found = matched(factor, given)
-        if found is None and not isinstance(factor, Levels):
-            found = matched(factor, _number(cell, factor.paths[0], where))
-        if found is None:
-            words = [str(each) for each in known]
-            hint = suggestion(str(cell), words, "Choose one of them, or add it to the design.")
-            raise refuse(where, cell, f"one of {', '.join(words)}", hint, DesignError)
-        return found
-    value = _number(cell, factor.paths[0], where)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise refuse(where, cell, "a number", "Write it as 0.5.", DesignError)
-    match factor:
-        case Range():
-            low, high = span(factor, scenarios)
-            if not low <= value <= high:
-                allowed = f"within its range, {low:g} to {high:g}"
-                raise refuse(where, cell, allowed, "Mend the cell, or widen the range.", DesignError)
-        case _:
-            pass
-    return float(value)
+def _check_drawn(design: Design, made: Mapping[str, Sequence[Any]], scenarios: Scenarios, at: At) -> None:
+    """Hold the cells of distributions against the scenarios; of values and of ranges that was done before."""
+    for name, factor in design.sampled.items():
+        if isinstance(factor, Drawn):
+            first: dict[float, int] = {}
+            for place, value in enumerate(made[name]):
+                if value is not None:
+                    first.setdefault(value, place)
+            tried = {value: at(f"sampling.rows.{first[value]}") + f": {name}" for value in _spread(sorted(first))}
+            check_cells(design, name, tried, scenarios)
 
 
-def _number(cell: Any, path: str, where: str) -> Any:
-    """A number of a cell, from text too; a quantity in SI; else the cell as it is."""
-    if not isinstance(cell, str):
-        return in_si(cell, path, where)
-    try:
-        return float(cell)
-    except ValueError:
-        return in_si(cell.strip(), path, where)
+def _spread(values: list[float]) -> list[float]:
+    """The values, or, of many, the least, the largest and enough between them."""
+    return values[:: max(1, len(values) // _TRIED)] + values[-1:]
 
 
 def _row(where: str, place: int) -> str:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from incidentsim.analysis.enough import Looks, Precise, Want, looks, narrow, want_written
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.moments import Moments
-from incidentsim.errors import RequestError
+from incidentsim.design.precision import precision_of
+from incidentsim.errors import DesignError, RequestError
 from tests.analysis.known import REPEATS, World, cut, held, run_until_enough
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "precision.md"
@@ -75,12 +76,21 @@ def test_all_wants_must_be_met_at_once() -> None:
         (" 0.5 pp ", Want("success", "points", 0.005)),
         ("5 %", Want("success", "relative", 0.05)),
         ("12.5%", Want("success", "relative", 0.125)),
-        (0.1, Want("success", "absolute", 0.1)),
-        (1, Want("success", "absolute", 1.0)),
+        (0.1, Want("duration_s", "absolute", 0.1)),
+        (1, Want("violence", "absolute", 1.0)),
     ],
 )
 def test_a_want_is_read_as_it_is_written(written: str | float, want: Want) -> None:
-    assert want_written("success", written) == want
+    assert want_written(want.measure, written) == want
+
+
+@pytest.mark.parametrize("number", [2, 0.02, 1, 0.5, "2", "0.02"])
+def test_a_bare_number_of_a_share_is_refused_as_in_a_design_file(number: str | float) -> None:
+    with pytest.raises(RequestError) as told:
+        want_written("success", number)
+    with pytest.raises(DesignError) as of_a_design:
+        precision_of("success", number, "precision of success")
+    assert str(told.value) == str(of_a_design.value)
 
 
 @pytest.mark.parametrize(

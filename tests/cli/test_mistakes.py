@@ -39,6 +39,7 @@ def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[
         (("run", S, "-n", "0"), "replications: got 0"),
         (("run", S, "-n", "5", "--budget", "1s"), "Leave -n out"),
         (("run", S, "--precision", "3"), "Write it as --precision 1pp, or by measure"),
+        (("run", S, "--precision", "success=2"), "precision of success: got 2.0, but it must be percentage points"),
         (("run", S, "--precision", "xpp"), "percentage points"),
         (("run", S, "--precision", "0pp"), "precision of success: got '0pp'"),
         (("run", S, "--budget", "soon"), "or as a bare number of seconds"),

@@ -137,6 +137,19 @@ def test_draws_count_as_often_as_they_were_taken(command: Command, stubbed: Put,
     assert told["estimate"]["value"] == pytest.approx(weighed)
 
 
+def test_settings_of_a_lever_that_hangs_on_an_uncertainty_are_told_apart(
+    command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Trusting())
+    design = DESIGN.replace("values = [1.0, 1.5]", "values = [1.0, 1.5]\nwhen = { trust = [0.8] }")
+    study = ran(command, tmp_path, design)
+    found = command("rank", str(study), "--json").json["rankings"][0]["standings"]
+    assert [one["factors"] for one in found] == [{"pace": 1.5}, {"pace": 1.0}]
+    said = command("rank", str(study)).out
+    assert "pace = 1.5" in said
+    assert "pace = 1 " in said
+
+
 def test_a_design_in_which_nothing_can_be_chosen_is_refused(command: Command, stubbed: Put, tmp_path: Path) -> None:
     stubbed(Trusting())
     design = DESIGN.replace("values = [1.0, 1.5]", "values = [1.0]")

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 from itertools import product
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentsim.design.factors import choices, grid_of, settings_of, span
+from incidentsim.design.factors import at_unit, choices, grid_of, settings_of, span
 from incidentsim.design.files import Plan, loads_plan, to_toml
 from incidentsim.design.parts import (
     Drawing,
@@ -219,6 +220,16 @@ def test_a_saltelli_sample_has_as_many_rows_as_its_indices_need(
 def test_another_seed_is_another_sample(seed: int, other: int, count: int, dimension: int, kind: type[Drawing]) -> None:
     one, two = (unit_cube(kind(n=count, seed=each), dimension) for each in (seed, other))
     assert np.array_equal(one, two) == (seed == other)
+
+
+@given(st.integers(1, 12), st.integers(1, 4), seeds)
+def test_morris_gives_every_choice_as_many_levels_as_the_others(count: int, times: int, seed: int) -> None:
+    levels = math.lcm(2, count) * times
+    factor = Values(path="red.trust", values=tuple(range(count)))
+    found = at_unit(factor, [level / (levels - 1) for level in range(levels)], {})
+    assert [found.count(value) for value in range(count)] == [levels // count] * count
+    drawn = unit_cube(Morris(n=2, seed=seed, levels=levels), 2).ravel() * (levels - 1)
+    assert np.allclose(drawn, drawn.round())
 
 
 @few

@@ -153,6 +153,28 @@ MISTAKES: dict[str, tuple[str, tuple[str, ...]]] = {
         MISREAD + "[sampling]\nmethod = 'morris'\nn = 4\nlevels = 5\n",
         ("line 11", "an even number", "levels = 6"),
     ),
+    "Morris levels that leave out a level": (
+        "[levers.a]\n"
+        + "".join(f"levels.l{n} = {{ 'red.trust' = 0.{n} }}\n" for n in range(1, 6))
+        + MISREAD
+        + "[sampling]\nmethod = 'morris'\nn = 4\n",
+        ("sampling", "got 4", "a has 5 choices", "multiple of 10", "levels = 10"),
+    ),
+    "Morris levels that try one value more often than another": (
+        TRUST
+        + "values = [0.2, 0.3, 0.4]\n[levers.t]\npath='blue.trust'\nvalues = [0.2, 0.3, 0.4, 0.5]\n"
+        + MISREAD
+        + "[sampling]\nmethod = 'morris'\nn = 4\nlevels = 6\n",
+        ("line 17: sampling.levels", "got 6", "t has 4 choices", "multiple of 12", "levels = 12"),
+    ),
+    "Morris levels that would be too many": (
+        "".join(
+            f"[levers.f{count}]\npath = '{path}'\nvalues = [{', '.join(f'0.{n + 100}' for n in range(count))}]\n"
+            for count, path in ((11, "red.trust"), (13, "blue.trust"), (17, "channels.hotline.refusal"))
+        )
+        + "[sampling]\nmethod = 'morris'\nn = 4\n",
+        ("got 4", "multiple of 4,862", "no more than 1,000", "latin-hypercube"),
+    ),
     "a sample without a size": (MISREAD + "[sampling]\nmethod = 'halton'\n", ("sampling.n", "nothing", "given")),
     "a sample of nothing": ("[sampling]\nmethod = 'halton'\nn = 4\n", ("line 6", "no factor")),
     "a sample of uncertainties where there are none": (

@@ -50,7 +50,7 @@ ONLY_CHECK_SEES = {
     "a condition on itself",
     "a Sobol sample of another size",
     "a Saltelli sample of another size",
-    "Morris levels that are odd",
+    *(name for name in MISTAKES if name.startswith("Morris levels")),
     "a sample of nothing",
     "a sample of uncertainties where there are none",
     "a lever of any value crossed with a sample",

@@ -5,15 +5,30 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidentsim.design.cells import holds
+from incidentsim.design.factors import NEAREST_U
 from incidentsim.design.files import Plan, load_plan, loads_plan, to_toml
 from incidentsim.design.parts import Design
 from incidentsim.design.points import points_of, samples_of
 from incidentsim.errors import DesignError
+from incidentsim.scenario.laws import (
+    AnyDistribution,
+    Beta,
+    Choice,
+    LognormalValue,
+    Normal,
+    Pareto,
+    Triangular,
+    UniformOver,
+    quantile,
+)
 from tests.design.plans import documents, plan_of
 from tests.design.test_points import AIR, HEAD, LEVERS, SEA
 from tests.strategies import few
@@ -71,6 +86,15 @@ def test_a_table_of_the_uncertainties_is_crossed_with_the_grid_of_the_levers(tmp
     assert len(samples_of(plan).blocks) == 6
 
 
+LAWS: list[AnyDistribution] = [
+    UniformOver(low=0.1, high=0.7),
+    Triangular(low=-1.0, mode=0.3, high=0.7),
+    Normal(mean=0.0, sd=3.0),
+    LognormalValue(median=2.0, gsd=30.0),
+    Beta(a=0.001, b=0.5),
+    Pareto(minimum=0.3, shape=1.1),
+    Choice(values=(0.1, 0.2), weights=(1.0, 0.0)),
+]
 ROW = "1,line,.2,600\n"
 FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a column that nobody knows": (HEADER.replace("misread", "misraed") + ROW, ("header", "Did you mean 'misread'?")),
@@ -84,6 +108,16 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a word for a number": (HEADER + "1,line,high,600\n", ("row 1: misread", "a number")),
     "no number": (HEADER + "1,line,nan,600\n", ("row 1: misread", "a number")),
     "a unit of something else": (HEADER + "1,line,.2,3 kn\n", ("row 1: standoff", "speed")),
+    "a cell where the factor does not act": (
+        HEADER + "1,none,.2,600\n",
+        ("row 1: standoff", "'600'", "empty", "hotline"),
+    ),
+    "rubbish where the factor does not act": (HEADER + "1,none,.2,rubbish\n", ("row 1: standoff", "rubbish", "empty")),
+    "a number with underscores": (HEADER + "1,line,.2,1_500\n", ("row 1: standoff", "1_500")),
+    "a quantity with underscores": (HEADER + "1,line,.2,1_500 m\n", ("row 1: standoff", "1_500 m", "1500")),
+    "a pure number with underscores": (HEADER + "1,line,0.0_1,600\n", ("row 1: misread", "0.0_1", "a number")),
+    "a value with underscores": (HEADER + "0.5_0,line,.2,600\n", ("row 1: interoperability", "0.5_0")),
+    "digits of another script": (HEADER + "\u0661,line,.2,600\n", ("row 1: interoperability",)),
     "a row that is too short": (HEADER + ROW + "1,line,.2\n", ("row 2", "3 cells", "4, as its header has")),
     "no row": (HEADER, ("no row", "at least one point")),
     "nothing": ("", ("no row", "at least one point")),
@@ -102,6 +136,45 @@ def test_a_fault_of_a_table_is_told_with_its_row(fault: str, tmp_path: Path) -> 
     for word in words:
         assert word in said, said
     assert "\n" not in said
+
+
+DRAWN: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "beyond a triangular": ("triangular'\nlow = 0.2\nmode = 0.4\nhigh = 0.6", "0.9", ("0.9", "0.2 to 0.6")),
+    "below a triangular": ("triangular'\nlow = 0.2\nmode = 0.4\nhigh = 0.6", "0.1", ("0.1", "0.2 to 0.6")),
+    "beyond a uniform": ("uniform'\nlow = 0.2\nhigh = 0.6", "7", ("7", "0.2 to 0.6")),
+    "without end": ("uniform'\nlow = 0.2\nhigh = 0.6", "inf", ("inf", "a number")),
+    "no number": ("uniform'\nlow = 0.2\nhigh = 0.6", "nan", ("nan", "a number")),
+    "none of a choice": ("choice'\nvalues = [0.2, 0.6]\nweights = [1, 1]", "0.4", ("0.4", "one of 0.2, 0.6")),
+    "of no weight": ("choice'\nvalues = [0.2, 0.4]\nweights = [1, 0]", "0.4", ("0.4", "one of 0.2")),
+    "beyond a beta": ("beta'\na = 200\nb = 200", "1.01", ("1.01", "0 to 1")),
+    "what no scenario takes": ("beta'\na = 200\nb = 200", "0.999", ("0.999", "0.99")),
+}
+
+
+@pytest.mark.parametrize("fault", DRAWN)
+def test_a_cell_that_a_distribution_never_gives_is_refused_with_its_row(fault: str, tmp_path: Path) -> None:
+    law, written_as, words = DRAWN[fault]
+    text = HEAD + f"[uncertainties.trust]\npath = 'both.trust'\ndist = '{law}\n" + TABLE
+    load_plan(written(tmp_path, "trust\n0.2\n", text))
+    with pytest.raises(DesignError, match=r"points.csv, row 2: trust: got ") as told:
+        load_plan(written(tmp_path, f"trust\n0.2\n{written_as}\n", text))
+    for word in words:
+        assert word in str(told.value), told.value
+
+
+@pytest.mark.parametrize("endless", [float("inf"), float("-inf"), float("nan")])
+def test_a_cell_of_a_parquet_file_that_is_no_finite_number_is_refused(endless: float, tmp_path: Path) -> None:
+    text = HEAD + "[uncertainties.pace]\npath = 'decision.pace'\ndist = 'pareto'\nminimum = 1\nshape = 9\n"
+    pq.write_table(pa.table({"pace": [1.5, endless]}), tmp_path / "points.parquet")
+    (tmp_path / "design.toml").write_text(text + TABLE.replace("csv", "parquet"))
+    with pytest.raises(DesignError, match=r"row 2: pace: got .*, but it must be a number"):
+        load_plan(tmp_path / "design.toml")
+
+
+@few
+@given(st.sampled_from(LAWS), st.floats(0, 1))
+def test_what_a_distribution_gives_is_in_its_support(law: AnyDistribution, u: float) -> None:
+    assert holds(law, quantile(law, min(max(u, NEAREST_U), 1.0 - NEAREST_U)))
 
 
 def test_bytes_that_are_no_parquet_are_refused(tmp_path: Path) -> None:
