@@ -26,16 +26,16 @@ demo: $(STAMP) ## run the demonstration study into demo-out/
 	@$(BIN)/incidentsim demo -o demo-out
 
 test: $(STAMP) ## run the tests, the long evidence aside
-	@$(PYTEST) -n 2 -m "not proof and not bench"
+	@$(PYTEST) -n 2 --dist loadgroup -m "not proof and not bench"
 
 check: $(STAMP) ## layout, lint, types and the quick tests, in about a minute
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(PYTEST) -q -n 2 -m "not proof and not bench and not slow" --hypothesis-profile=quick
+	@$(PYTEST) -q -n 2 --dist loadgroup -m "not proof and not bench and not slow" --hypothesis-profile=quick
 
 proof: $(STAMP) ## run the long evidence and write docs/reference/proof.md
-	@$(PYTEST) -n 2 -m proof --hypothesis-profile=proof --proof-table=docs/reference/proof.md
+	@$(PYTEST) -n 2 --dist loadgroup -m proof --hypothesis-profile=proof --proof-table=docs/reference/proof.md
 
 bench: $(STAMP) ## measure speed
 	@$(PYTEST) -q -m bench --benchmark-only --benchmark-sort=name --benchmark-columns=min,median,iqr,rounds

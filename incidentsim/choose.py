@@ -52,13 +52,13 @@ def place_named(name: str, workers: int | None = None) -> "Place":
 def maker_of(engine: "Engine", command: tuple[str, ...] = ()) -> "Maker":
     """What a receipt must know of who runs trials here."""
     from incidentsim import __version__
-    from incidentsim.draws import fast_uniform
+    from incidentsim.draws import kind_of_draws
     from incidentsim.results.receipt import Maker
     from incidentsim.scenario.policies import identity_of
 
     blue, red = getattr(engine, "policies", (None, None))  # an engine may have no policies of its own
     identities = (blue and identity_of(blue), red and identity_of(red))
-    return Maker(engine.name, __version__, fast_uniform()[1], command, identities)
+    return Maker(engine.name, __version__, kind_of_draws(), command, identities)
 
 
 def policy_named(address: str) -> "Policy":

@@ -16,6 +16,7 @@ replication r is u. So a mirrored trial has an address like any other.
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57
@@ -126,11 +127,18 @@ def fast_uniform() -> tuple[Uniform, str]:
     Both give the same bits; a test holds it. The compiled form is kept on disk where a folder can be
     written, and compiled anew (about a second) where none can.
     """
+    kind = kind_of_draws()
+    return (_compiled(import_module("numba")) if kind == "numba" else uniform), kind
+
+
+@lru_cache(maxsize=1)
+def kind_of_draws() -> str:
+    """The name of the fastest form, with the reason, without making it."""
     try:
-        import numba
+        import_module("numba")
     except ImportError as missing:
-        return uniform, f"python (numba cannot be imported: {missing}; draws are about ten times slower)"
-    return _compiled(numba), "numba"
+        return f"python (numba cannot be imported: {missing}; draws are about ten times slower)"
+    return "numba"
 
 
 def _compiled(numba: Any) -> Uniform:

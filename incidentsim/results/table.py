@@ -85,10 +85,10 @@ def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
         pa.array(both["replication"]),
         pa.array(both["encounter"]),
         *(pa.array(np.ascontiguousarray(both[name]), from_pandas=True) for name in MEASURES),
-        pa.array(met, type=pa.int32()),
+        met,
         _engines(trials, blocks, engine),
         pa.array(both["encounter"] == FAILED),
-        pa.array(errors, type=pa.string()),
+        errors,
     ]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
@@ -121,8 +121,11 @@ def in_order(rows: Rows) -> Rows:
     return ordered
 
 
-def _told(trials: Sequence[Trials], blocks: Sequence[Rows]) -> tuple[list[int | None], list[str | None]]:
+def _told(trials: Sequence[Trials], blocks: Sequence[Rows]) -> tuple[pa.Array, pa.Array]:
     """Of each row the member that its replication met, and the error if it failed."""
+    if all(some.members is None and not some.failures for some in trials):
+        rows = sum(len(block) for block in blocks)
+        return pa.nulls(rows, pa.int32()), pa.nulls(rows, pa.string())
     met: list[int | None] = []
     errors: list[str | None] = []
     for some, block in zip(trials, blocks, strict=True):
@@ -130,7 +133,7 @@ def _told(trials: Sequence[Trials], blocks: Sequence[Rows]) -> tuple[list[int | 
         met += [None] * len(numbers) if some.members is None else [some.members[number] for number in numbers]
         failed = {failure.replication: failure.error for failure in some.failures}
         errors += [failed.get(number) for number in numbers] if failed else [None] * len(numbers)
-    return met, errors
+    return pa.array(met, type=pa.int32()), pa.array(errors, type=pa.string())
 
 
 def empty() -> Table:

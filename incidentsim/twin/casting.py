@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from incidentsim.engine import Days
-from incidentsim.errors import IncidentSimError, TooLargeError, refuse, verbatim
+from incidentsim.errors import IncidentSimError
 from incidentsim.scenario.resolve import members_met, resolve
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.twin import encode, layout
 
+Numbers = NDArray[np.int64]
 #: So many scenarios are held as numbers at once, where each replication has one of its own.
 _AT_ONCE = 256
 #: The scenario that a thread made numbers of last, and those: many batches are of the same one.
@@ -37,38 +39,38 @@ class Cast:
 
 def casts_of(scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None) -> Iterator[Cast]:
     """What is to be run, some of it at a time."""
-    numbers = [int(number) for number in replications]
+    numbers = np.asarray(replications, dtype=np.int64)
     if scenario.uncertain:
         for first in range(0, len(numbers), _AT_ONCE):
-            yield _cast({number: [number] for number in numbers[first : first + _AT_ONCE]}, scenario, seed, days)
+            yield _cast(np.split(some := numbers[first : first + _AT_ONCE], len(some)), scenario, seed, days)
     elif scenario.ensemble is not None:
-        alike: dict[int, list[int]] = {}
-        for number, member in (members_met(scenario, seed, numbers) or {}).items():
-            alike.setdefault(member, []).append(number)
-        yield _cast({few[0]: few for few in alike.values()}, scenario, seed, days)
-    elif numbers:
-        yield _cast({numbers[0]: numbers}, scenario, seed, days)
+        members = np.array(list((members_met(scenario, seed, replications) or {}).values()))
+        yield _cast([numbers[members == member] for member in np.unique(members)], scenario, seed, days)
+    elif len(numbers):
+        yield _cast([numbers], scenario, seed, days)
 
 
-def _cast(alike: Mapping[int, Sequence[int]], scenario: Scenario, seed: int, days: Days | None) -> Cast:
-    """The cast of replications that meet the same scenario as the first of them."""
+def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | None) -> Cast:
+    """The cast of replications, those together that meet the same scenario."""
     errors: dict[int, IncidentSimError] = {}
     records: list[Any] = []
     terms: list[Any] = []
-    trials: list[tuple[int, int]] = []
-    for first, numbers in alike.items():
+    trials = [np.zeros((0, 2), dtype=np.int64)]
+    for numbers in alike:
         try:
-            resolved = resolve(scenario, seed, first)
-            record, own = as_numbers(resolved, days)
+            record, own = as_numbers(resolve(scenario, seed, int(numbers[0])), days)
         except IncidentSimError as error:
-            errors |= dict.fromkeys(numbers, error)
+            errors |= dict.fromkeys(numbers.tolist(), error)
             continue
-        trials += [(number, len(records)) for number in numbers]
+        trials.append(np.column_stack([numbers, np.full(len(numbers), len(records))]))
         records.append(record)
         terms.append(own)
     if not records:
-        return Cast(np.zeros(0, layout.SCENARIO), np.zeros((0, 0), layout.TERMS), np.zeros((0, 2), np.int64), errors)
-    return Cast(np.concatenate(records), np.stack(terms), np.array(trials, dtype=np.int64), errors)
+        return Cast(np.zeros(0, layout.SCENARIO), np.zeros((0, 0), layout.TERMS), trials[0], errors)
+    together = np.concatenate(trials)
+    if len(records) > 1:
+        together = together[np.argsort(together[:, 0], kind="stable")]
+    return Cast(np.concatenate(records), np.stack(terms), together, errors)
 
 
 def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
@@ -87,8 +89,7 @@ def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
 def _as_numbers(scenario: Scenario, days: Days | None) -> tuple[Any, Any]:
     encounters = len(scenario.encounters) if days is None else len(days)
     if excess := encode.too_large(scenario, encounters):
-        hint = "Run it with --engine model."
-        raise refuse(scenario.name, verbatim(excess), "what the twin holds", hint, kind=TooLargeError)
+        raise encode.too_much(excess)
     record = encode.scenario_as_numbers(scenario)
     record["budget"] = scenario.domain.event_budget * encounters
     return record, encode.terms_as_numbers(scenario, days)

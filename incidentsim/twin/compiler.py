@@ -15,7 +15,7 @@ from typing import Any
 from incidentsim import draws
 from incidentsim.engine import Told
 from incidentsim.twin import RULES, layout
-from incidentsim.twin.lean import unfinished, with_all_it_reaches
+from incidentsim.twin.lean import counted_from_the_front, unfinished, with_all_it_reaches
 from incidentsim.twin.records import RECORDS
 
 HANDLERS = [
@@ -98,7 +98,7 @@ class Compiled:
         how = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
         if signature is None:  # it is compiled where it is called, by what it is called with
             return self._numba.njit(again, **how)
-        with unfinished():
+        with unfinished(), counted_from_the_front():
             return self._numba.njit(signature, **how)(again)
 
     def entry(self, function: Callable[..., Any]) -> Any:
@@ -136,7 +136,7 @@ class Compiled:
         before, config.CACHE_DIR = config.CACHE_DIR, folder or config.CACHE_DIR
         how = {"error_model": "numpy", "nogil": True, "cache": bool(folder)}
         try:
-            with with_all_it_reaches():
+            with with_all_it_reaches(), counted_from_the_front():
                 return self._numba.njit(self._signature(function), **how)(again)
         except RuntimeError as no_folder:
             raise OSError(str(no_folder)) from no_folder

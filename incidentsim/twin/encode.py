@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from incidentsim.engine import Days
+from incidentsim.errors import TooLargeError, refuse, verbatim
 from incidentsim.journal import DEFAULTS
 from incidentsim.model.acts import MANOEUVRES
 from incidentsim.model.lines import LEVELS, OF_ONE_ENCOUNTER, ON_THE_BRIDGE, needs_interpreter
@@ -24,26 +25,20 @@ _KINDS: dict[type, int] = {Constant: 0, Exponential: 1, Lognormal: 2, Empirical:
 
 def too_large(scenario: Scenario, encounters: int) -> str:
     """What of a scenario is more than the twin holds; "" where all of it fits."""
-    quantiles = sum(len(law.quantiles_s) for law in _laws_in(scenario))
     for what, count, most in (
         ("encounters", encounters, layout.ENCOUNTERS // 2),
         ("channels", len(scenario.channels), layout.CHANNELS),
         ("goals of an aim", max(len(scenario.blue.aim.goals), len(scenario.red.aim.goals)), layout.GOALS),
-        ("quantiles of laws", quantiles, layout.QUANTILES),
     ):
         if count > most:
             return f"{count} {what}, and it holds {most}"
     return ""
 
 
-def _laws_in(part: Any) -> list[Empirical]:
-    """All laws that are given by quantiles, wherever in a scenario they stand."""
-    if isinstance(part, Empirical):
-        return [part]
-    if isinstance(part, dict):
-        return [law for item in part.values() for law in _laws_in(item)]
-    fields = getattr(type(part), "model_fields", {})
-    return [law for name in fields for law in _laws_in(getattr(part, name))]
+def too_much(excess: str) -> TooLargeError:
+    """The refusal of a scenario that does not fit."""
+    hint = "Run it with --engine model."
+    return refuse("scenario", verbatim(excess), "what the twin holds", hint, kind=TooLargeError)
 
 
 @lru_cache(maxsize=1024)
@@ -79,6 +74,8 @@ class _Writer:
                 to["a"], to["b"] = law.median_s, law.gsd
             case Empirical():
                 count = len(law.quantiles_s)
+                if self.used + count > layout.QUANTILES:
+                    raise too_much(f"more than {layout.QUANTILES} quantiles of laws")
                 to["first"], to["count"] = self.used, count
                 self.p["quantiles"][self.used : self.used + count] = law.quantiles_s
                 self.used += count

@@ -122,7 +122,8 @@ def cache_folder() -> Path:
     import numba
 
     package = Path(__file__).parents[1]
-    sources = sorted([*package.glob("twin/*.py"), *package.glob("rules/*.py"), *package.glob("*.py")])
+    folders = ("twin", "rules", "measures", "model")
+    sources = sorted(path for folder in (".", *folders) for path in (package / folder).glob("*.py"))
     told = [numba.__version__, sys.version, *(path.read_text(encoding="utf-8") for path in sources)]
     key = hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
     top = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

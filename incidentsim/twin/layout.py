@@ -6,14 +6,19 @@ does not fit is counted and refused (`core.fail`), never cut short: the trial is
 
 import numpy as np
 
+from incidentsim.journal import Did
+from incidentsim.measures import MEASURES
+
 #: Capacities: of a side, of an encounter, of a trial.
 UNITS, PAIRS, CHANNELS, RUNGS, PLAN, GOALS = 8, 64, 16, 32, 20, 32
-ENCOUNTERS, SIDES, INBOX, PERCEPTS = 256, 2, 64, 48
+ENCOUNTERS, SIDES, INBOX, PERCEPTS = 256, 2, 256, 256
 FRAMES, PROCESSES, REQUESTS, MATTERS, OFFERS, AGREEMENTS = 8192, 8192, 4096, 4096, 4096, 2048
 EVIDENCE, HEAP, QUEUE, NOTES, QUANTILES = 1 << 15, 1 << 15, 1 << 14, 1 << 17, 1024
 #: Where in the table of resources each kind begins.
 INTERPRETERS, SHARED_LINES, OWN_LINES = 4, 6, 6 + CHANNELS
 RESOURCES = OWN_LINES + ENCOUNTERS * CHANNELS
+#: What is taken down of an encounter when its log book is read: a count a Did, and a few times.
+TOLD = len(Did) + 7
 NONE = -1
 
 _I, _F = np.int64, np.float64
@@ -208,4 +213,7 @@ WORLD = _record(
     ("evidence", EVIDENCE_ITEM, (EVIDENCE,)),
     ("encs", ENCOUNTER, (ENCOUNTERS,)),
     ("notes", NOTE, (NOTES,)),
+    ("told", _F, (TOLD,)),
+    ("legs", _I, (SIDES * UNITS,)),
+    ("measures", _F, (len(MEASURES),)),
 )

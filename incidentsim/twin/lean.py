@@ -9,7 +9,29 @@ changed here, and compiling takes some three times as long.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
+
+
+@contextmanager
+def counted_from_the_front() -> Iterator[None]:
+    """Functions that are compiled meanwhile use no index below 0, so that none has to be looked at for it."""
+    try:
+        arrays: Any = import_module("numba.np.arrayobj")
+        looked_at = arrays.fix_integer_index
+    except (ImportError, AttributeError):
+        yield
+        return
+
+    def as_it_is(context: Any, builder: Any, of: Any, index: Any, _: Any) -> Any:
+        types = import_module("numba").types
+        return context.cast(builder, index, of, types.intp if of.signed else types.uintp)
+
+    arrays.fix_integer_index = as_it_is
+    try:
+        yield
+    finally:
+        arrays.fix_integer_index = looked_at
 
 
 @contextmanager

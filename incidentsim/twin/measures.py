@@ -11,8 +11,6 @@ import math
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from incidentsim.journal import Did
 from incidentsim.measures import MEASURES
 from incidentsim.twin import layout, tracks
@@ -26,36 +24,27 @@ for _place, _name in enumerate(MEASURES):
 _CLIMBS_DEFAULT = at.climbs_default
 #: What is told of an encounter: how many notes of each Did, then times (s), the endings, and the first climber.
 _SEEN_S = len(Did) + 1
-_UNSAFE_S, _VIOLENT_S, _CALMED_S, _EXECUTED_S, _ENDED_S = range(_SEEN_S + 1, _SEEN_S + 6)
-_SIZE = _ENDED_S + 1
+_UNSAFE_S, _VIOLENT_S, _CALMED_S, _EXECUTED_S, _ENDED_S = range(_SEEN_S + 1, layout.TOLD)
 _AXES = 6
 
 
 def reduce(w: World, e: int, row: Row) -> None:
     """All measures of an encounter of the trial that was played last, behind the status of the trial."""
-    of_notes(w.notes, w.notes_count, e, w.p.ladder, row[1:])
-
-
-def of_notes(notes: Any, count: int, encounter: int, ladder: Any, out: Any) -> None:
-    """All measures of an encounter.
-
-    Takes  notes, and how many of them there are; whose notes to read, others being passed over; the landmarks of the
-           ladder; `out`, float64, one place a measure, to be filled in.
-    """
-    for place in range(len(out)):
-        out[place] = 0.0
-    told, legs = np.zeros(_SIZE), np.full(2 * layout.UNITS, -1)
+    notes, ladder, told, legs, out = w.notes, w.p.ladder, w.told, w.legs, w.measures
+    out[:], told[:], legs[:] = 0.0, 0.0, -1
     told[_SEEN_S] = out[at.red_climbed_first] = out[at.judged_deliberate] = out[at.aftermath_s] = math.nan
     told[_UNSAFE_S] = told[_VIOLENT_S] = out[at.smallest_separation_m] = math.inf
     told[_CALMED_S] = told[_EXECUTED_S] = -math.inf
-    span = _read_all((notes, count, encounter), ladder, told, legs, out)
+    span = _read_all((notes, w.notes_count, e), ladder, told, legs, out)
     out[at.smallest_separation_m] = tracks.finish(notes, legs, told[_ENDED_S], out[at.smallest_separation_m])
     _counts(told, out)
     _outcome(told, ladder, out)
     _aftermath(told, out)
-    if told[did.EXECUTED] > 0.0 and _executed(notes, span, encounter, told[_ENDED_S]) == 1:
+    if told[did.EXECUTED] > 0.0 and _executed(notes, span, e, told[_ENDED_S]) == 1:
         out[at.half_agreed] = 1.0
-    _times(notes, span, encounter, told, out)
+    _times(notes, span, e, told, out)
+    for place in range(len(out)):
+        row[1 + place] = out[place]
 
 
 def flag(holds: int) -> float:

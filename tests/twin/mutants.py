@@ -49,8 +49,8 @@ OF_HANDLERS = (
 #: Both engines err alike then: it is the closed forms that find it.
 OF_RULES = (
     Mutant("rules.chance", "1.48753612908506148525e-2", "1.48753612908506248525e-2"),
-    Mutant("rules.chance", "math.exp(math.log(gsd) * normal_quantile(u))", "math.exp(math.log(gsd) + normal_quantile(u))"),
-    Mutant("rules.kinematics", "beyond / (closing + math.sqrt(discriminant))", "beyond / (closing - math.sqrt(discriminant))"),
+    Mutant("rules.chance", "math.exp(math.log(gsd) * normal", "math.exp(math.log(gsd) + normal"),
+    Mutant("rules.kinematics", "(closing + math.sqrt(discriminant))", "(closing - math.sqrt(discriminant))"),
     Mutant("rules.perception", "beta * (1.0 - 2.0 * trust)", "beta * (1.0 - trust)"),
     Mutant("rules.belief", "if (shift > 0.0) == (b > 0.0)", "if (shift > 0.0) != (b > 0.0)"),
     Mutant("rules.decision", "DOWN if u >= 1.0 - p_down else HOLD", "DOWN if u >= p_down else HOLD"),
@@ -68,7 +68,7 @@ def planted(mutant: Mutant) -> Iterator[None]:
     assert source.count(mutant.right) == 1, f"{mutant.right!r} stands {source.count(mutant.right)} times in {path}"
     module = import_module(f"incidentsim.{mutant.module}")
     wrong = dict(vars(module))
-    exec(compile(source.replace(mutant.right, mutant.wrong), str(path), "exec"), wrong)  # noqa: S102
+    exec(compile(source.replace(mutant.right, mutant.wrong), str(path), "exec"), wrong)
     before = []
     for name, value in vars(module).items():
         if isinstance(value, FunctionType) and value.__module__ == module.__name__:

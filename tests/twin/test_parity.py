@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from incidentsim.engine import Engine
@@ -20,8 +20,11 @@ from incidentsim.scenario.scenario import Scenario
 from incidentsim.twin import layout, trial
 from incidentsim.twin.casting import as_numbers
 from incidentsim.twin.measures import reduce
-from tests.strategies import parleys, scenarios
+from tests.strategies import parleys, scenarios, scenarios_with_doubt
 
+#: What differs is told as it was found: making it smaller would take longer than all the rest.
+AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
+compiled = pytest.mark.xdist_group("twin")
 MODEL = SimpyEngine()
 WORLDS = np.zeros(1, dtype=layout.WORLD)
 SCENARIOS = st.one_of(scenarios(), parleys)
@@ -73,31 +76,58 @@ def test_handlers_tell_any_scenario_as_the_model_does(scenario: Scenario, seed: 
 
 @pytest.fixture(scope="module")
 def twin() -> Engine:
+    """Compiled once in a run of the tests: all that need it are run by the same worker."""
     pytest.importorskip("numba", reason="the twin needs numba")
     from incidentsim.twin.engine import TwinEngine
 
     return TwinEngine()
 
 
-@pytest.mark.proof
+def assert_alike(twin: Engine, scenario: Scenario, seed: int, replications: range) -> None:
+    """Log books with `==`, floats included; measures to the last bit."""
+    for replication in replications:
+        assert twin.journal(scenario, seed, replication) == MODEL.journal(scenario, seed, replication)
+    ours, theirs = twin.measures(scenario, seed, replications), MODEL.measures(scenario, seed, replications)
+    for column in theirs.dtype.names or ():
+        np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
+
+
+@compiled
+@pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue())
 def test_compiled_it_tells_and_measures_shipped_scenarios_as_the_model_does(name: str, twin: Engine) -> None:
-    scenario = load(name)
-    for replication in range(200):
-        assert twin.journal(scenario, 1, replication) == MODEL.journal(scenario, 1, replication)
-    ours, theirs = twin.measures(scenario, 1, range(200)), MODEL.measures(scenario, 1, range(200))
-    for column in theirs.dtype.names or ():
-        np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
+    assert_alike(twin, load(name), 1, range(3))
 
 
+@compiled
 @pytest.mark.proof
-@settings(max_examples=5_000)
+@pytest.mark.parametrize("name", catalogue())
+def test_compiled_it_does_so_two_hundred_times_each(name: str, twin: Engine) -> None:
+    assert_alike(twin, load(name), 2, range(200))
+
+
+@compiled
+@pytest.mark.slow
+@settings(max_examples=300, phases=AS_FOUND)
 @given(scenario=SCENARIOS, seed=SEEDS)
 def test_compiled_it_tells_any_scenario_as_the_model_does(scenario: Scenario, seed: int, twin: Engine) -> None:
-    assert twin.journal(scenario, seed, 0) == MODEL.journal(scenario, seed, 0)
-    ours, theirs = twin.measures(scenario, seed, [0]), MODEL.measures(scenario, seed, [0])
-    for column in theirs.dtype.names or ():
-        np.testing.assert_array_equal(ours[column], theirs[column], err_msg=column)
+    assert_alike(twin, scenario, seed, range(1))
+
+
+@compiled
+@pytest.mark.proof
+@settings(max_examples=5_000, phases=AS_FOUND)
+@given(scenario=SCENARIOS, seed=SEEDS)
+def test_compiled_it_does_so_for_thousands(scenario: Scenario, seed: int, twin: Engine) -> None:
+    assert_alike(twin, scenario, seed, range(1))
+
+
+@compiled
+@pytest.mark.slow
+@settings(max_examples=20, phases=AS_FOUND)
+@given(scenario=scenarios_with_doubt(), seed=SEEDS)
+def test_what_is_uncertain_is_resolved_alike(scenario: Scenario, seed: int, twin: Engine) -> None:
+    assert_alike(twin, scenario, seed, range(3))
 
 
 def test_a_handler_is_a_plain_function_that_tells_a_trial_as_the_model_does() -> None:
