@@ -25,9 +25,10 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def stubbed(monkeypatch: pytest.MonkeyPatch) -> Put:
-    """Puts a stub in the place of the model."""
+    """Puts a stub in the place of the model, and of the twin."""
 
     def put(engine: Stub) -> None:
         monkeypatch.setattr(engines, "_model", lambda: engine)
+        monkeypatch.setattr(engines, "has_numba", lambda: False)
 
     return put
