@@ -29,6 +29,7 @@ from incidentsim.results import receipt as receipts
 from incidentsim.results.files import partial_of
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
+from incidentsim.results.sound import check_points, check_receipt
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import (
     Table,
@@ -165,13 +166,17 @@ def open_study(folder: Path | str) -> Study:
         got = verbatim("no receipt.json" if folder.is_dir() else "a file" if folder.exists() else "nothing there")
         hint = "A study is made by `incidentsim run FILE -o DIR`."
         raise refuse(str(folder), got, "the folder of a study", hint, kind=StudyError)
-    receipt = receipts.from_json(read_text(folder / RECEIPT), str(folder / RECEIPT))
+    text = read_text(folder / RECEIPT)
+    check_receipt(folder / RECEIPT, checksum(text.encode()), checksum_file(folder / RECEIPT))
+    receipt = receipts.from_json(text, str(folder / RECEIPT))
     subject = _design(folder, receipt) if receipt.design else of_scenario(_scenario(folder / SCENARIO), receipt.seed)
     if subject.hash != receipt.scenario_hash:
         got, hint = verbatim("another scenario"), "Restore it from a copy; to change a scenario, choose another -o."
         where = folder / (SCENARIOS if receipt.design else SCENARIO)
         raise refuse(str(where), got, "the scenario of its receipt", hint, kind=StudyError)
-    return Study(folder, receipt, subject, parts_of(folder))
+    parts = parts_of(folder)
+    check_points(folder, (one.number for one in subject.points), parts)
+    return Study(folder, receipt, subject, parts)
 
 
 def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:

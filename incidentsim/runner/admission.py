@@ -23,7 +23,7 @@ from incidentsim.runner.pending import PENDING
 
 #: So many letters of what differs have room in a line.
 _ROOM = 75
-_OURS = {PENDING, RECEIPT, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+_OURS = {PENDING, RECEIPT, f"{RECEIPT}.sha256", SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 
 
 def check_same(study: Study, receipt: Receipt) -> None:

@@ -27,6 +27,8 @@ from incidentsim.results.study import (
     read_part,
     read_text,
 )
+from incidentsim.runner.admission import is_written
+from incidentsim.runner.pending import left_behind
 from incidentsim.runner.shards import Shard, shard_written
 from incidentsim.runner.spans import Spans
 
@@ -75,6 +77,9 @@ def merge(out: Path, folders: Sequence[Path], command: Sequence[str] = (), lacki
     missing = tuple(Shard(index, of) for index in range(1, of + 1) if index not in there)
     if lacking == "refused":
         _check_complete(pieces, missing)
+    if not any(piece.rows for piece in pieces):
+        hint = "Run the shards first."
+        raise refuse("merge", verbatim("shards without a trial"), "shards with finished trials", hint, kind=StudyError)
     _write(out, [piece.study for piece in pieces], command)
     held = sum(spans.count for piece in pieces for spans in piece.done.values())
     points, rows = len(pieces[0].study.subject.points), sum(piece.rows for piece in pieces)
@@ -91,6 +96,7 @@ def _opened(folder: Path) -> _Piece:
     if shard.of == 1:
         hint = "A shard is made by `incidentsim run ... --shard 1/3 -o DIR`."
         raise refuse(str(folder), verbatim("a whole study"), "a shard", hint, kind=StudyError)
+    _check_at_rest(study)
     done: dict[int, Spans] = {one.number: Spans() for one in study.subject.points}
     rows = 0
     for part in study.parts:
@@ -106,6 +112,17 @@ def _opened(folder: Path) -> _Piece:
                 got = verbatim(f"replications that are not those of shard {shard}, or that another part holds too")
                 raise refuse(str(part), got, "those, each once", "Restore it from a copy.", kind=StudyError)
     return _Piece(study, shard, done, rows)
+
+
+def _check_at_rest(study: Study) -> None:
+    """Refuse a shard that is being written, and one whose run was killed and left trials that are in no part yet."""
+    where = str(study.folder)
+    if is_written(study.folder):
+        raise refuse(where, verbatim("a shard that a run is writing now"), "at rest", "Wait for it.", kind=StudyError)
+    if waiting := sum(map(len, left_behind(study.folder, study.parts))):
+        got = verbatim(f"{waiting:,} rows that a killed run left, and that are in no part yet")
+        hint = "Run that shard again first: it makes a part of them."
+        raise refuse(where, got, "a shard whose run ended", hint, kind=StudyError)
 
 
 def _check_alike(pieces: Sequence[_Piece]) -> None:

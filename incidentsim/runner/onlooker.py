@@ -1,6 +1,6 @@
 """A study as a run would go on with it, looked at only: nothing there is written, locked or cleared away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from incidentsim.errors import StudyError
@@ -46,7 +46,7 @@ class Onlooker:
         yield from (read_part(part) for part in self._parts)
         yield from left_behind(self.folder, self._parts)
 
-    def append(self, table: Table) -> None:
+    def append(self, table: Table, noted: Iterable[Table] = ()) -> None:
         """Keep nothing."""
 
     def note(self, table: Table) -> None:

@@ -16,6 +16,8 @@ from incidentsim.runner.trials import Batch, Done, given_up, halves, together
 
 #: So many trials of a run may take their workers along before it is given up.
 MOST_GIVEN_UP = 10
+#: So many times as many batches as are out may wait for one that went out before them.
+_MOST_READY = 8
 #: How often (s) hands that can tell are asked whether they are still there.
 _LOOK_S = 1.0
 
@@ -51,7 +53,8 @@ class Outgoing:
     @property
     def room(self) -> bool:
         """Whether another batch may go out now."""
-        return not self._suspects and len(self._out) < self._hands.in_flight
+        most = self._hands.in_flight
+        return not self._suspects and len(self._out) < most and len(self.ready) < _MOST_READY * most
 
     def send(self, place: int, batch: Batch) -> None:
         """Let a batch go out."""

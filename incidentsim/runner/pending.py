@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from incidentsim.errors import StudyError
-from incidentsim.results.files import unwritable
+from incidentsim.results.files import unwritable, write_whole
 from incidentsim.results.study import Study, read_part
 from incidentsim.results.table import Table, completed
 
@@ -38,22 +38,24 @@ class Pending:
 
         Raises   StudyError where they cannot be written.
         """
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema, options=_QUICKLY) as stream:
-            stream.write_table(table)
-        data = sink.getvalue().to_pybytes()
         try:
             with self._path.open("ab") as file:
-                file.write(len(data).to_bytes(_LENGTH, "big") + hashlib.sha256(data).digest() + data)
+                file.write(_record(table))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             raise unwritable(self._path, error) from None
 
-    def clear(self) -> None:
-        """Forget them: they are in a part now."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+    def keep(self, tables: Iterable[Table] = ()) -> None:
+        """Keep these only, if any: all others are in a part now. Whoever is killed meanwhile has all of them still.
+
+        Raises   StudyError where they cannot be written.
+        """
+        if left := b"".join(map(_record, tables)):
+            write_whole(self._path, left)
+        else:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def tables(self) -> list[Table]:
         """Every whole record, in the order in which they came."""
@@ -72,14 +74,24 @@ class Pending:
         return found
 
 
+def _record(table: Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=_QUICKLY) as stream:
+        stream.write_table(table)
+    data: bytes = sink.getvalue().to_pybytes()
+    return len(data).to_bytes(_LENGTH, "big") + hashlib.sha256(data).digest() + data
+
+
 def left_behind(folder: Path, parts: Sequence[Path]) -> list[Table]:
-    """What a killed run kept and made no part of: nothing where it was killed when the last of its parts was written.
+    """What a killed run kept and made no part of: not what is in the last part, if it was killed when that was written.
 
     Raises   StudyError where that part is damaged.
     """
     left = [table for table in Pending(folder).tables() if len(table)]
-    written = left and parts and not len(np.setdiff1d(addresses(left[0]), addresses(read_part(parts[-1]))))
-    return [] if written else left
+    if not (left and parts):
+        return left
+    written = addresses(read_part(parts[-1]))
+    return [table for table in left if len(np.setdiff1d(addresses(table), written))]
 
 
 def holds(study: Study, point: int, replication: int) -> bool:

@@ -1,7 +1,7 @@
 """A run in progress: batches go out, come back in any order, and are kept in the order in which they went out."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -45,8 +45,8 @@ class Keeper(Protocol):
     def tables(self) -> Iterator[Table]:
         """The rows that are there already, a part at a time."""
 
-    def append(self, table: Table) -> object:
-        """Write rows as the next part."""
+    def append(self, table: Table, noted: Iterable[Table] = ()) -> object:
+        """Write rows as the next part; what else was noted stays noted."""
 
     def note(self, table: Table) -> None:
         """Keep rows until they are written as a part."""
@@ -66,6 +66,7 @@ class Session:
         self._fresh: list[Table] = []
         self._fresh_rows = 0
         self._kept: list[Table] = []
+        self._early: dict[int, Table] = {}
         self._done = {one.number: Spans() for one in self.subject.points}
         self._placed = {one.number: one for one in self.subject.points}
         self._tally = Tally()
@@ -136,7 +137,7 @@ class Session:
         """Write what came since the last part as the next part."""
         if self._fresh:
             if self._store is not None:
-                self._store.append(joined(self._fresh))
+                self._store.append(joined(self._fresh), self._early.values())
             else:
                 self._kept += self._fresh
             self._fresh, self._fresh_rows = [], 0
@@ -165,13 +166,22 @@ class Session:
                 out.receive()
                 while kept in out.ready:
                     with whole():
-                        self._keep(out.ready.pop(kept), of)
+                        self._keep(kept, out.ready.pop(kept), of)
                         kept += 1
+                self._note_early(out.ready)
         finally:
             with whole():
                 out.settle()
                 for place in sorted(out.ready):
-                    self._keep(out.ready.pop(place), of)
+                    self._keep(place, out.ready.pop(place), of)
+
+    def _note_early(self, ready: Mapping[int, Done]) -> None:
+        """What came back before what went out before it is noted now, and kept in its turn: a kill loses none of it."""
+        if self._store is not None:
+            for place in sorted(ready.keys() - self._early.keys()):
+                with whole():
+                    self._early[place] = self._new(ready[place].table)
+                    self._store.note(self._early[place])
 
     def _marks(self, targets: Targets) -> Iterator[int]:
         """Where blocks end: a study that is broken off has about as many replications of each point."""
@@ -198,7 +208,8 @@ class Session:
         fair = -(-left // max(1, in_flight))
         return max(1, min(fair, _LARGEST_BATCH, int(_BATCH_S / max(self.trial_s, 1e-9))))
 
-    def _keep(self, done: Done, of: int) -> None:
+    def _keep(self, place: int, done: Done, of: int) -> None:
+        noted = self._early.pop(place, None)
         self.trial_s = done.took_s / done.trials or self.trial_s
         table = self._new(done.table)
         self._fresh.append(table)
@@ -209,7 +220,7 @@ class Session:
         pause_s = max(self._request.part_s, _PART_SHARE * (now_s - self._began_s))
         if now_s - self._part_s > pause_s or self._fresh_rows > _PART_ROWS:
             self.write()
-        elif self._store is not None:
+        elif self._store is not None and noted is None:
             self._store.note(table)
 
     def _new(self, table: Table) -> Table:

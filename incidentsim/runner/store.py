@@ -7,7 +7,7 @@ temporary name, which are cleared away, and a checksum with neither is that of a
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -76,15 +76,15 @@ class Store:
         """
         return (read_part(part) for part in parts_of(self.folder)) if self._begun else iter(())
 
-    def append(self, table: Table) -> Path:
-        """Write rows as the next part; what was written before stays byte for byte.
+    def append(self, table: Table, noted: Iterable[Table] = ()) -> Path:
+        """Write rows as the next part; what was written before stays byte for byte. What else was noted stays noted.
 
         Rows that are the last part already are not written twice: an interrupt may come when the part is
         written, but its writer does not know it yet.
         """
         self._begin()
         part = self._append(PARTS, to_bytes(table))
-        self._pending.clear()
+        self._pending.keep(noted)
         return part
 
     def note(self, table: Table) -> None:
@@ -122,7 +122,7 @@ class Store:
         """Make a part of what a killed run left behind, unless it was killed when that part was written already."""
         if left := left_behind(self.folder, parts_of(self.folder)):
             self._append(PARTS, to_bytes(joined(left)))
-        self._pending.clear()
+        self._pending.keep()
 
     def _lay_aside(self) -> None:
         for part in parts_of(self.folder):
@@ -149,7 +149,9 @@ class Store:
         elif not self._begun:
             write_whole(self.folder / SCENARIO, to_toml(next(iter(self.subject.scenarios.values()))).encode())
         if not self._begun:
-            write_whole(self.folder / RECEIPT, self._receipt.to_json().encode())
+            receipt, data = self.folder / RECEIPT, self._receipt.to_json().encode()
+            self._pending.keep()  # nothing that lies there is of this study
+            write_whole(receipt, data, (checksum_file(receipt), f"{checksum(data)}  {RECEIPT}\n".encode("ascii")))
             self._begun = True
 
     def _write_design(self, design: str) -> None:

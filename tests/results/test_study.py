@@ -11,11 +11,14 @@ from incidentsim.results.receipt import receipt_for
 from incidentsim.results.study import checksum_file, open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.results.table import table_of
+from incidentsim.runner.goals import Count, Request
+from incidentsim.runner.run import run, run_subject
 from incidentsim.runner.store import Store
 from incidentsim.scenario.files import to_toml
 from incidentsim.scenario.paths import vary
 from incidentsim.scenario.scenario import scenario_hash
-from tests.stubs import MAKER, close_pass, stub_rows
+from tests.runner.test_store_machine import a_subject
+from tests.stubs import MAKER, Stub, close_pass, stub_rows
 
 
 @pytest.fixture
@@ -102,3 +105,25 @@ def test_what_is_no_study_is_told_apart(tmp_path: Path) -> None:
     ):
         with pytest.raises(StudyError, match=said):
             open_study(place)
+
+
+def test_a_receipt_with_a_changed_bit_is_refused(tmp_path: Path) -> None:
+    run(close_pass(), Stub(), Request(Count(4), workers=1, out=tmp_path / "s"), MAKER)
+    receipt = tmp_path / "s" / "receipt.json"
+    receipt.write_text(receipt.read_text().replace('"seed": 1,', '"seed": 3,'))
+    with pytest.raises(StudyError, match=r"receipt\.json: got other bytes, but it must be what its checksum says"):
+        open_study(tmp_path / "s")
+    (tmp_path / "s" / "receipt.json.sha256").unlink()  # as in studies of before
+    assert open_study(tmp_path / "s").receipt.seed == 3
+
+
+def test_rows_of_points_that_no_table_names_are_refused(tmp_path: Path) -> None:
+    """As where the last table of points is gone together with its checksum: their numbers must not be given again."""
+    for points in (1, 3):
+        run_subject(a_subject(points), Stub(), Request(Count(4), workers=1, out=tmp_path / "s"), MAKER)
+    for left in (tmp_path / "s" / "points").glob("part-000001*"):
+        left.unlink()
+    with pytest.raises(StudyError, match=r"rows of point 2 in .*, where the points end with 0"):
+        open_study(tmp_path / "s")
+    with pytest.raises(StudyError, match=r"rows of point 2 in "):
+        run_subject(a_subject(2), Stub(), Request(Count(4), workers=1, out=tmp_path / "s"), MAKER)

@@ -130,7 +130,7 @@ def test_what_an_old_run_that_was_killed_left_is_kept_and_not_added_to(tmp_path:
         store.note(stub_table(4))
     pending = Pending(tmp_path / "s")
     [rows] = pending.tables()
-    pending.clear()
+    pending.keep()
     pending.add(rows.drop_columns(["outcome_s"]).replace_schema_metadata())
     with pytest.raises(StudyError, match="outcome_s"):
         _store(tmp_path / "s")

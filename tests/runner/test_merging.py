@@ -19,6 +19,7 @@ from incidentsim.results.subject import Subject
 from incidentsim.results.table import from_bytes, to_bytes
 from incidentsim.runner.goals import Budget, Count, Precision, Request, within
 from incidentsim.runner.merging import merge
+from incidentsim.runner.pending import Pending
 from incidentsim.runner.run import Outcome, run_subject
 from incidentsim.runner.shards import Shard, shard_written
 from tests.stubs import MAKER, Stub, close_pass
@@ -197,3 +198,22 @@ def test_a_shard_that_is_none_is_refused(text: str) -> None:
 def test_a_shard_is_of_so_many_replications_and_no_fewer_than_shards(goal: Any) -> None:
     with pytest.raises(RequestError, match=r"^--shard: got"):
         Request(goal, shard=Shard(1, 3))
+
+
+def test_a_shard_with_trials_in_no_part_yet_is_not_put_together_without_them(tmp_path: Path) -> None:
+    folders = shards_in(tmp_path, 2)
+    table = open_study(folders[0]).table()
+    for part in (folders[0] / "parts").iterdir():
+        part.unlink()
+    Pending(folders[0]).add(table)
+    with pytest.raises(StudyError, match=r"\d+ rows that a killed run left.* Run that shard again first"):
+        merge(tmp_path / "whole", folders, lacking="allowed")
+    assert not (tmp_path / "whole").exists()
+
+
+def test_shards_without_a_trial_make_no_study(tmp_path: Path) -> None:
+    folders = shards_in(tmp_path, 2)
+    for part in (part for folder in folders for part in (folder / "parts").iterdir()):
+        part.unlink()
+    with pytest.raises(StudyError, match=r"shards without a trial"):
+        merge(tmp_path / "whole", folders, lacking="allowed")

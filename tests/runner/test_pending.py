@@ -1,19 +1,25 @@
 """What is finished and not yet a part outlives the run that is killed, and counts once."""
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidentsim.engine import Days
+from incidentsim.measures import Rows
 from incidentsim.results.receipt import receipt_for
 from incidentsim.results.study import open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.results.table import table_of
 from incidentsim.runner.goals import Count, Request
 from incidentsim.runner.pending import PENDING, Pending
+from incidentsim.runner.places import place_named
 from incidentsim.runner.run import run
 from incidentsim.runner.store import Store
+from incidentsim.scenario.scenario import Scenario
 from tests.stubs import MAKER, Stub, close_pass, stub_rows
 
 
@@ -59,7 +65,7 @@ def test_killed_between_the_part_and_the_end_of_the_notes_nothing_counts_twice(
     table = table_of(stub_rows(6), 0, "stub")
     with the_store(tmp_path / "s") as store, monkeypatch.context() as patch:
         store.note(table)
-        patch.setattr(Pending, "clear", lambda _: None)
+        patch.setattr(Pending, "keep", lambda *_: None)
         store.append(table)
     assert (tmp_path / "s" / PENDING).exists()
     with the_store(tmp_path / "s") as store:
@@ -86,3 +92,32 @@ def test_a_record_that_was_being_written_is_left_out_and_those_before_it_are_kep
 def test_a_study_that_ended_leaves_no_notes(tmp_path: Path) -> None:
     run(close_pass(), Stub(), Request(Count(40), workers=1, chunk=4, out=tmp_path / "s"), MAKER)
     assert not (tmp_path / "s" / PENDING).exists()
+
+
+def test_what_came_back_before_what_went_out_first_is_on_the_disk_at_once(tmp_path: Path) -> None:
+    """One trial that takes long does not keep what others finished from being kept."""
+    held: list[int] = []
+
+    class Slow(Stub):
+        def measures(
+            self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None
+        ) -> Rows:
+            if 12 in replications:
+                until_s = time.monotonic() + 20.0
+                while time.monotonic() < until_s and not held:
+                    waiting = {
+                        number for table in Pending(study).tables() for number in table["replication"].to_pylist()
+                    }
+                    if len(waiting & set(range(16, 40))) >= 12:
+                        held.extend(sorted(waiting))
+                    time.sleep(0.01)
+            return super().measures(scenario, seed, replications, days)
+
+    study = tmp_path / "s"
+    request = Request(Count(60), chunk=2, out=study, part_s=0.0)
+    outcome = run(close_pass(), Slow(), request, MAKER, place_named("threads", 2))
+    assert 12 not in held
+    assert len(set(held) & set(range(16, 40))) >= 12
+    assert outcome.table.equals(run(close_pass(), Stub(), Request(Count(60), workers=1), MAKER).table)
+    assert open_study(study).table().equals(outcome.table)
+    assert Pending(study).tables() == []
