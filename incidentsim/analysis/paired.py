@@ -26,7 +26,6 @@ from incidentsim.analysis.estimates import (
     sums,
     units_of,
 )
-from incidentsim.analysis.intervals import z_quantile
 from incidentsim.analysis.ratios import Ratio, reach
 from incidentsim.analysis.used import MIRROR, check_one_point, pairs_in
 from incidentsim.errors import RequestError, refuse, verbatim
@@ -173,9 +172,3 @@ def _apart(first: Ratio, second: Ratio, measure: Measure, level: float) -> Estim
     far = reach(first, second, measure.kind, level)
     low, high = (None, None) if far is None else (value - far[0], value + far[1])
     return scaled(Estimate(value, low, high, n), PER_1000 if measure.kind == "per 1,000" else 1.0)
-
-
-def no_difference_seen(groups: int, level: float) -> float:
-    """How large a share may be that was seen in none of so many replications: Wilson's upper end at no hits."""
-    z = z_quantile(level)
-    return z * z / (groups + z * z)
