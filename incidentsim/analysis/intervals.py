@@ -59,7 +59,11 @@ def share(hits: float, n: float, level: float = LEVEL) -> Estimate:
 
 def wilson(p: float, n: float, level: float) -> tuple[float, float]:
     """The score interval of a proportion p of n trials; n need not be whole."""
-    z = z_quantile(level)
+    return score_ends(p, n, z_quantile(level))
+
+
+def score_ends(p: float, n: float, z: float) -> tuple[float, float]:
+    """The score interval of a proportion p of n trials that reaches z standard errors; n need not be whole."""
     shrink = 1.0 + z * z / n
     middle = (p + z * z / (2.0 * n)) / shrink
     half = z * math.sqrt(p * (1.0 - p) / n + (z / (2.0 * n)) ** 2) / shrink
@@ -77,6 +81,11 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + level / 2.0))
+
+
+def quantile(freedom: float, level: float = LEVEL) -> float:
+    """How many standard errors a two-sided interval reaches: the t quantile, the normal one where freedom is inf."""
+    return z_quantile(level) if math.isinf(freedom) else t_quantile(int(freedom), level)
 
 
 def worth(p: float, most: float, variance: float) -> float:

@@ -20,10 +20,10 @@ from incidentsim.analysis.intervals import (
     PER_1000,
     Estimate,
     Floats,
+    quantile,
     scaled,
-    share,
+    score_ends,
     t_quantile,
-    wilson,
     worth,
 )
 from incidentsim.analysis.used import Columns, measure_named, pairs_in, sums, used_rows
@@ -63,19 +63,27 @@ class Moments:
         """
         used = used_rows(columns, measure_named(measure))
         found = cls.of_values(used.values, used.units)
-        return replace(found, pairs=pairs_in(used), undefined=used.undefined, failed=used.failed)
+        return replace(found, pairs=pairs_in(used.units, used.mirrored), undefined=used.undefined, failed=used.failed)
 
     @classmethod
     def of_values(cls, values: Floats, units: NDArray[np.int64]) -> "Moments":
         """The moments of values, and of the unit that each belongs to."""
-        n = len(values)
-        if n == 0:
+        if len(values) == 0:
             return cls()
-        s, m = sums(values, units), sums(np.ones(n), units)
-        total = float(s.sum())
+        found = cls.of_sums(sums(values, units), sums(np.ones(len(values)), units))
+        return replace(found, least=float(values.min()))
+
+    @classmethod
+    def of_sums(cls, s: Floats, m: Floats, pairs: int = 0) -> "Moments":
+        """The moments of units with these sums of values and these numbers of rows; the least value is not known."""
+        has = m > 0.0
+        if not has.any():
+            return cls()
+        s, m = s[has], m[has]
+        n, total = int(m.sum()), float(s.sum())
         ds, dm = s - total / len(s), m - n / len(s)
         c_ss, c_sm, c_mm = float(np.sum(ds * ds)), float(np.sum(ds * dm)), float(np.sum(dm * dm))
-        return cls(len(s), n, total, float(values.min()), c_ss, c_sm, c_mm)
+        return cls(len(s), n, total, -math.inf, c_ss, c_sm, c_mm, pairs)
 
     @property
     def mean_s(self) -> float:
@@ -120,17 +128,30 @@ class Moments:
         """A share; where units hold several rows, with as many trials as their spread is worth (Kish 1965).
 
         That is never more than there are rows; but rows of antithetic pairs may be worth up to twice as many, since
-        their halves err in opposite directions by design and not by luck.
+        their halves err in opposite directions by design and not by luck. The spread of few units is not well known, so
+        the interval then reaches to the t quantile of their number.
         """
         if self.n == 0:
             return NOT_DEFINED
-        if self.groups == self.n:
-            return share(self.total, self.n, level)
         p = self.total / self.n
-        several = 0.0 < p < 1.0 and self.groups > 1
+        return Estimate(p, *score_ends(p, self.trials, quantile(self.freedom, level)), self.n)
+
+    @property
+    def trials(self) -> float:
+        """As how many independent trials the rows of a share count."""
+        if self.groups == self.n:
+            return float(self.n)
         most = self.n * (1.0 + self.pairs / self.groups)
-        trials = worth(p, most, self.variance) if several else float(self.groups)
-        return Estimate(p, *wilson(p, trials, level), self.n)
+        return worth(self.total / self.n, most, self.variance) if self._spread_is_seen else float(self.groups)
+
+    @property
+    def freedom(self) -> float:
+        """The degrees of freedom of a share: of the spread that its trials were found by; inf where none was needed."""
+        return self.groups - 1.0 if self._spread_is_seen else math.inf
+
+    @property
+    def _spread_is_seen(self) -> bool:
+        return 1 < self.groups != self.n and 0.0 < self.total < self.n
 
     def mean(self, level: float = LEVEL) -> Estimate:
         """A mean with the t interval of its units: the ordinary one where each holds one row."""

@@ -6,7 +6,6 @@ encounters and, for a measure with a condition, over the rows of the condition t
 which encounters become incidents, so the two can tell different stories.
 """
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,11 +24,10 @@ from incidentsim.analysis.estimates import (
     measure_named,
     scaled,
     sums,
-    t_quantile,
     units_of,
 )
-from incidentsim.analysis.intervals import z_quantile
-from incidentsim.analysis.used import check_one_point
+from incidentsim.analysis.ratios import Ratio, reach
+from incidentsim.analysis.used import MIRROR, check_one_point, pairs_in
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import Measure
 
@@ -52,21 +50,6 @@ class Comparison:
     per_encounter: Estimate | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One arm's sums a replication: of the measure over the rows used, and how many those are."""
-
-    sums: Floats
-    sizes: Floats
-
-    @property
-    def influence(self) -> Floats:
-        """What each replication moves the ratio of the sums by, times the number of replications."""
-        ratio = self.sums.sum() / self.sizes.sum()
-        moved: Floats = (self.sums - ratio * self.sizes) / self.sizes.mean()
-        return moved
-
-
 def compare(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Comparison:
     """A measure in two arms, their paired difference, and that difference over all encounters.
 
@@ -85,7 +68,7 @@ def compare(first: Columns, second: Columns, measure: str | Measure, level: floa
 
 
 def difference(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Estimate:
-    """The mean difference per encounter, second minus first, with the t interval of its replications.
+    """The mean difference per encounter, second minus first, on the draws that both met.
 
     A share with a condition counts, of all encounters, those that meet the condition and the measure. Encounters
     where a measure is undefined in an arm are left out and counted.
@@ -97,28 +80,23 @@ def difference(first: Columns, second: Columns, measure: str | Measure, level: f
     undefined = int(len(gaps) - defined.sum())
     if not defined.any():
         return replace(NOT_DEFINED, undefined=undefined, failed=failed)
-    which = units_of(one["replication"])[defined]
-    arm = Arm(sums(gaps[defined], which), sums(defined[defined].astype(float), which))
-    found = _interval(float(gaps[defined].mean()), arm.influence, known, level)
-    return _in_unit(replace(found, n=int(defined.sum()), undefined=undefined, failed=failed), known)
+    arm, other = (_ratio(_readings(each, known), defined, each["replication"]) for each in (one, two))
+    found = _apart(arm, other, known, level)
+    return replace(found, n=int(defined.sum()), undefined=undefined, failed=failed)
 
 
 def difference_given(first: Columns, second: Columns, measure: str | Measure, level: float = LEVEL) -> Estimate:
-    """The difference of two ratios, such as success among incidents, with a linearised standard error.
+    """The difference of two ratios, such as success among incidents; `ratios` says how its interval is found.
 
-    Each arm's rows are those of its own condition; what a replication moves the one ratio and the other is
-    subtracted first, so chance that both arms met cancels. n is the number of rows used in both arms together.
-    Source   Cochran (1977), Sampling Techniques, section 6.3; Deville (1999), Survey Methodology 25, 193-203.
+    Each arm's rows are those of its own condition; chance that both arms met cancels. n is the number of rows used in
+    both arms together.
     """
     known = measure_named(measure)
     one, two, failed = paired(first, second, known)
     (arm, left), (other, left_other) = _arm(one, known), _arm(two, known)
-    if arm.sizes.sum() == 0.0 or other.sizes.sum() == 0.0:
+    if arm.moments.n == 0 or other.moments.n == 0:
         return replace(NOT_DEFINED, undefined=left + left_other, failed=failed)
-    value = float(other.sums.sum() / other.sizes.sum() - arm.sums.sum() / arm.sizes.sum())
-    found = _interval(value, other.influence - arm.influence, known, level)
-    n = int(arm.sizes.sum() + other.sizes.sum())
-    return _in_unit(replace(found, n=n, undefined=left + left_other, failed=failed), known)
+    return replace(_apart(arm, other, known, level), undefined=left + left_other, failed=failed)
 
 
 def moved(first: Columns, second: Columns, measure: str | Measure) -> tuple[NDArray[np.int64], Floats]:
@@ -129,7 +107,7 @@ def moved(first: Columns, second: Columns, measure: str | Measure) -> tuple[NDAr
     known = measure_named(measure)
     one, two, _ = paired(first, second, known)
     (arm, _), (other, _) = _arm(one, known), _arm(two, known)
-    if arm.sizes.sum() == 0.0 or other.sizes.sum() == 0.0:
+    if arm.moments.n == 0 or other.moments.n == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     return np.unique(units_of(one["replication"])), other.influence - arm.influence
 
@@ -171,36 +149,26 @@ def _readings(columns: Arrays, measure: Measure) -> Floats:
     return np.where(meets, values, np.nan if measure.kind == "mean" else 0.0)
 
 
-def _arm(columns: Arrays, measure: Measure) -> tuple[Arm, int]:
-    """An arm's sums a replication, and how many rows met the condition without a value."""
+def _arm(columns: Arrays, measure: Measure) -> tuple[Ratio, int]:
+    """An arm's measure over the rows of its condition, and how many of those are without a value."""
     values = np.asarray(columns[measure.name], dtype=float)
     meets = np.ones(len(values), dtype=bool)
     if measure.given is not None:
         meets = np.asarray(columns[measure.given], dtype=float) == 1.0
     used = meets & ~np.isnan(values)
-    which = units_of(columns["replication"])
-    arm = Arm(sums(np.where(used, values, 0.0), which), sums(used.astype(float), which))
-    return arm, int(meets.sum() - used.sum())
+    return _ratio(values, used, columns["replication"]), int(meets.sum() - used.sum())
 
 
-def _interval(value: float, influence: Floats, measure: Measure, level: float) -> Estimate:
-    """The t interval of a value from what each replication moves it by."""
-    groups = len(influence)
-    if groups < 2:
-        return Estimate(value, None, None, 0)
-    error = math.sqrt(float(np.sum(influence * influence)) / (groups - 1.0) / groups)
-    half = t_quantile(groups - 1, level) * error
-    if half == 0.0 and measure.kind != "mean":
-        half = no_difference_seen(groups, level)
-    low, high = value - half, value + half
-    return Estimate(value, *((low, high) if measure.kind == "mean" else (max(-1.0, low), min(1.0, high))), 0)
+def _ratio(values: Floats, used: NDArray[np.bool_], replications: NDArray[np.int64]) -> Ratio:
+    """The values of the rows used, summed over all units of the table."""
+    which = units_of(replications)
+    pairs = pairs_in(which[used], replications[used] >= MIRROR)
+    return Ratio.of(sums(np.where(used, values, 0.0), which), sums(used.astype(float), which), pairs)
 
 
-def no_difference_seen(groups: int, level: float) -> float:
-    """How large a share may be that was seen in none of so many replications: Wilson's upper end at no hits."""
-    z = z_quantile(level)
-    return z * z / (groups + z * z)
-
-
-def _in_unit(found: Estimate, measure: Measure) -> Estimate:
-    return scaled(found, PER_1000) if measure.kind == "per 1,000" else found
+def _apart(first: Ratio, second: Ratio, measure: Measure, level: float) -> Estimate:
+    """Second minus first with its interval, in the unit of the measure."""
+    value, n = second.value - first.value, first.moments.n + second.moments.n
+    far = reach(first, second, measure.kind, level)
+    low, high = (None, None) if far is None else (value - far[0], value + far[1])
+    return scaled(Estimate(value, low, high, n), PER_1000 if measure.kind == "per 1,000" else 1.0)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from incidentsim.analysis.intervals import LEVEL, Estimate
 from incidentsim.analysis.moments import ByMeasure, Moments
-from incidentsim.analysis.used import measure_named, units_of
+from incidentsim.analysis.used import MIRROR, measure_named, units_of
+from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import MEASURES, Measure
 from incidentsim.results.frames import Column
 from incidentsim.results.study import Study
@@ -47,9 +48,11 @@ def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally
     """What is known of each point, by its number, of tables no two of which hold rows of the same trial.
 
     The same to the last bit however the rows are spread over tables: they are gathered into blocks of replications, and
-    blocks are merged in order. No more is held than the blocks that are not complete. A replication and its mirror
-    image count as two replications, and as one unit in every interval.
-    Raises   RequestError for a measure that is not known.
+    blocks are merged in order. No more is held than the blocks that are not complete: that lack a replication or, where
+    some rows are of mirror images, half of a pair. A replication and its mirror image count as two replications, and as
+    one unit in every interval.
+    Raises   RequestError for a measure that is not known, and for rows of a block that was complete without them:
+             mirror images that come after thousands of replications had come without any.
     """
     known = [measure_named(name) for name in measures]
     needed = dict.fromkeys(name for one in known for name in (one.name, one.given) if name)
@@ -58,8 +61,10 @@ def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally
     for table in tables:
         for number, rows in by_point(table, ("replication", "encounter", *needed)):
             for block, some in _in_blocks(rows):
+                if (number, block) in found:
+                    raise _too_late(number, some)
                 waiting[number, block].append(some)
-                if sum(_units(part) for part in waiting[number, block]) == _BLOCK:
+                if _complete(waiting[number, block]):
                     found[number, block] = _tally(waiting.pop((number, block)), known)
     found |= {address: _tally(parts, known) for address, parts in waiting.items()}
     merged: dict[int, Tally] = {}
@@ -95,8 +100,19 @@ def _in_blocks(rows: Rows) -> Iterator[tuple[int, Rows]]:
         yield int(block), {name: column[which == block] for name, column in rows.items()}
 
 
-def _units(rows: Rows) -> int:
-    return len(np.unique(units_of(rows["replication"])))
+def _complete(parts: Sequence[Rows]) -> bool:
+    """Whether all replications of a block are there, and of mirrored ones both halves."""
+    if sum(len(part["replication"]) for part in parts) < _BLOCK:
+        return False
+    numbers = np.unique(np.concatenate([np.asarray(part["replication"], dtype=np.int64) for part in parts]))
+    halves = 2 if numbers[-1] >= MIRROR else 1
+    return len(numbers) == halves * _BLOCK
+
+
+def _too_late(number: int, rows: Rows) -> RequestError:
+    got = verbatim(f"rows of replication {rows['replication'][0]} after all others of its block")
+    hint = "Give both halves of each pair in one table, or in tables that follow one another."
+    return refuse(f"point {number}", got, "rows no later than those that they belong to", hint, kind=RequestError)
 
 
 def _tally(parts: Sequence[Rows], measures: Sequence[Measure]) -> Tally:

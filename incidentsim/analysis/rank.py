@@ -6,6 +6,9 @@ is taken in turn as the possible best, and its differences from all others are w
 their t statistics, correlated as the influence values of the replications are; beyond 100 points by Bonferroni's rule.
 So the true best is among those that are left in at least 95 % of all studies.
 
+How far a difference of two points reaches at the level so found is told by `ratios`, as in a comparison of two arms: it
+rests on the rows that met the condition of the measure. A point with few of them takes part and is told as such.
+
 Source   Hsu (1984), Constrained simultaneous confidence intervals for multiple comparisons with the best, Annals of
          Statistics 12, 1136-1144; Yang & Nelson (1991), Using common random numbers and control variates in
          multiple-comparison procedures, Operations Research 39, 583-591.
@@ -19,14 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.contrasts import root_of
-from incidentsim.analysis.estimates import LEVEL, PER_1000, Columns, Estimate, Floats, failed_in, t_quantile
+from incidentsim.analysis.estimates import LEVEL, PER_1000, Columns, Estimate, Floats, failed_in
 from incidentsim.analysis.moments import Moments
-from incidentsim.analysis.paired import no_difference_seen
+from incidentsim.analysis.ratios import Ratio, reach
 from incidentsim.analysis.used import measure_named, units_of, used_rows
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import Measure
 
 Name = TypeVar("Name", bound=Hashable)
+#: A point of which fewer units have rows is not ruled out, and rules nothing out.
+FEWEST = 5
 _JOINT, _DRAWS, _SEED = 100, 20_000, 19840912
 
 
@@ -87,6 +92,7 @@ class Ranking(Generic[Name]):
     best       those that are not shown to be further from the best than the indifference zone, the best value first
     good       those of them that are shown to be best or within the indifference zone of it
     by         how the intervals were made to hold at once
+    few        those with rows in fewer than five replications: they are neither ruled out nor held against others
     """
 
     of: Best
@@ -96,6 +102,7 @@ class Ranking(Generic[Name]):
     best: tuple[Name, ...]
     good: tuple[Name, ...]
     undefined: tuple[Name, ...]
+    few: tuple[Name, ...] = ()
 
     def __str__(self) -> str:
         count, zone = len(self.standings), self.of.indifference
@@ -112,11 +119,16 @@ class Ranking(Generic[Name]):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Of each point (rows) and unit (columns) the sum of values, the number of rows, and whether the unit was run."""
+    """Of each point (rows) and unit (columns) what is known of it.
+
+    totals, sizes  the sum of values, and the number of rows
+    ran, pairs     whether the unit was run, and whether it has rows of both halves of an antithetic pair
+    """
 
     totals: Floats
     sizes: Floats
     ran: NDArray[np.bool_]
+    pairs: NDArray[np.bool_]
 
 
 def rank(points: Mapping[Name, Columns], of: Best, level: float = LEVEL) -> Ranking[Name]:
@@ -126,26 +138,27 @@ def rank(points: Mapping[Name, Columns], of: Best, level: float = LEVEL) -> Rank
              that both have, and in which neither failed.
     """
     known = measure_named(of.measure)
-    estimates = {name: Moments.of(columns, known).estimate(known, level) for name, columns in points.items()}
+    moments = {name: Moments.of(columns, known) for name, columns in points.items()}
+    estimates = {name: found.estimate(known, level) for name, found in moments.items()}
     defined = [name for name, found in estimates.items() if found.value is not None]
     undefined = tuple(name for name in points if name not in defined)
+    few = tuple(name for name in defined if moments[name].groups < FEWEST)
     by: Literal["max-t", "Bonferroni"] = "max-t"
     if len(defined) < 2:
         alone = {name: Standing(estimates[name], 0.0, float("inf")) for name in defined}
-        return Ranking(of, level, by, alone, tuple(defined), tuple(defined), undefined)
+        return Ranking(of, level, by, alone, tuple(defined), tuple(defined), undefined, few)
     sums = _sums([points[name] for name in defined], known)
-    gaps, errors, shared = _pairs(sums)
-    reaches, by = _reaches(sums, shared, level)
-    margins = reaches[:, None] * errors
+    levels, by = _levels(sums, level)
+    gaps, margins = _pairs(sums, levels, of)
+    low, high, most = against_best(gaps, margins)
     if known.kind != "mean":
-        margins = np.where(errors == 0.0, no_difference_seen(int(shared.min()), level), margins)
-    scale = PER_1000 if known.kind == "per 1,000" else 1.0
-    low, high, most = against_best(of.sign * scale * gaps, scale * margins)
+        most_apart = PER_1000 if known.kind == "per 1,000" else 1.0
+        low, high = np.maximum(low, -most_apart), np.minimum(high, most_apart)
     order = sorted(range(len(defined)), key=lambda place: -of.sign * (estimates[defined[place]].value or 0.0))
     standings = {defined[k]: Standing(estimates[defined[k]], float(low[k]), float(high[k])) for k in order}
     best = tuple(defined[k] for k in order if most[k] >= -of.indifference)
     good = tuple(name for name in best if -standings[name].low <= of.indifference)
-    return Ranking(of, level, by, standings, best, good, undefined)
+    return Ranking(of, level, by, standings, best, good, undefined, few)
 
 
 def against_best(gaps: Floats, margins: Floats) -> tuple[Floats, Floats, Floats]:
@@ -171,45 +184,57 @@ def _sums(tables: Sequence[Columns], known: Measure) -> Sums:
         units = np.setdiff1d(own[~failed], own[failed])
         used = used_rows(columns, known)
         kept = np.isin(used.units, units)
-        which = np.searchsorted(units, used.units[kept])
+        which, mirrored = np.searchsorted(units, used.units[kept]), used.mirrored[kept]
         totals = np.bincount(which, weights=used.values[kept], minlength=len(units))
-        found.append((units, totals, np.bincount(which, minlength=len(units))))
-    everyone = np.unique(np.concatenate([units for units, _, _ in found]))
+        halves = [np.bincount(which[half], minlength=len(units)) for half in (mirrored, ~mirrored)]
+        found.append((units, totals, halves[0] + halves[1], (halves[0] > 0) & (halves[1] > 0)))
+    everyone = np.unique(np.concatenate([units for units, *_ in found]))
     shape = (len(found), len(everyone))
-    sums = Sums(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool))
-    for place, (units, totals, sizes) in enumerate(found):
+    sums = Sums(np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool))
+    for place, (units, totals, sizes, pairs) in enumerate(found):
         at = np.searchsorted(everyone, units)
-        sums.totals[place, at], sums.sizes[place, at], sums.ran[place, at] = totals, sizes, True
+        sums.totals[place, at], sums.sizes[place, at], sums.pairs[place, at] = totals, sizes, pairs
+        sums.ran[place, at] = True
     return sums
 
 
-def _pairs(sums: Sums) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Of each pair of points the difference, its standard error, and how many units it rests on."""
-    count = len(sums.totals)
-    gaps, errors = np.zeros((count, count)), np.full((count, count), np.inf)
-    shared = np.full((count, count), sums.ran.shape[1], dtype=np.int64)
+def _pairs(sums: Sums, levels: Floats, of: Best) -> tuple[Floats, Floats]:
+    """By how much each point is better than each other, and how far that may err where the first is the best.
+
+    Two points are not told apart, and err without end, where one has rows in fewer than `FEWEST` of the units of both.
+    """
+    known = measure_named(of.measure)
+    scale = of.sign * (PER_1000 if known.kind == "per 1,000" else 1.0)
+    count = len(levels)
+    gaps, margins = np.zeros((count, count)), np.full((count, count), np.inf)
     for i in range(count):
         for j in range(i):
             both = sums.ran[i] & sums.ran[j]
-            groups = shared[i, j] = shared[j, i] = int(both.sum())
-            n, m = sums.sizes[i, both], sums.sizes[j, both]
-            if groups < 2 or not (n.any() and m.any()):
+            if min(np.count_nonzero(sums.sizes[place, both]) for place in (i, j)) < FEWEST:
                 continue
-            s, t = sums.totals[i, both], sums.totals[j, both]
-            p, q = s.sum() / n.sum(), t.sum() / m.sum()
-            moved = (s - p * n) / n.mean() - (t - q * m) / m.mean()
-            gaps[i, j], gaps[j, i] = p - q, q - p
-            errors[i, j] = errors[j, i] = np.sqrt(np.sum(moved * moved) / (groups - 1.0) / groups)
-    return gaps, errors, shared
+            one, other = (
+                Ratio.of(sums.totals[k, both], sums.sizes[k, both], int(sums.pairs[k, both].sum())) for k in (i, j)
+            )
+            gaps[i, j] = scale * (one.value - other.value)
+            gaps[j, i] = -gaps[i, j]
+            up, down = (1, 0) if of.end == "highest" else (0, 1)
+            for place, level, end in ((i, j), levels[i], up), ((j, i), levels[j], down):
+                far = reach(other, one, known.kind, float(level))
+                margins[place] = np.inf if far is None else abs(scale) * far[end]
+    return gaps, margins
 
 
-def _reaches(sums: Sums, shared: NDArray[np.int64], level: float) -> tuple[Floats, Literal["max-t", "Bonferroni"]]:
-    """Of each point, how many standard errors its differences from all others must reach so that all hold at once."""
-    count, freedom = len(shared), max(1, int(shared.min()) - 1)
-    one, most = t_quantile(freedom, 2.0 * level - 1.0), t_quantile(freedom, 1.0 - 2.0 * (1.0 - level) / (count - 1))
-    common = sums.ran.all(axis=0)
-    n = sums.sizes[:, common]
-    if count > _JOINT or common.sum() < 2 or not n.any(axis=1).all():
+def _levels(sums: Sums, level: float) -> tuple[Floats, Literal["max-t", "Bonferroni"]]:
+    """Of each point, the level of the two-sided intervals of its differences from all others so that all hold at once.
+
+    It is a level and no number of standard errors, since of two points fewer units may have rows than of all.
+    """
+    from scipy.special import stdtr
+
+    count, common = len(sums.ran), sums.ran.all(axis=0)
+    least, most = 2.0 * level - 1.0, 1.0 - 2.0 * (1.0 - level) / (count - 1)
+    n, freedom = sums.sizes[:, common], int(common.sum()) - 1
+    if count > _JOINT or freedom < 1 or not n.any(axis=1).all():
         return np.full(count, most), "Bonferroni"
     s = sums.totals[:, common]
     ratios = s.sum(axis=1) / n.sum(axis=1)
@@ -223,4 +248,4 @@ def _reaches(sums: Sums, shared: NDArray[np.int64], level: float) -> tuple[Float
         lengths = np.sqrt(np.sum(apart * apart, axis=0))
         per_error = np.divide(1.0, lengths, out=np.zeros(count), where=lengths > 0.0)
         found[place] = np.quantile(((draws - draws[:, [place]]) * per_error).max(axis=1) / scale, level)
-    return np.clip(found, one, most), "max-t"
+    return np.clip(2.0 * stdtr(freedom, found) - 1.0, least, most), "max-t"

@@ -97,9 +97,9 @@ def units_of(replications: ArrayLike) -> NDArray[np.int64]:
     return units
 
 
-def pairs_in(used: Used) -> int:
+def pairs_in(units: NDArray[np.int64], mirrored: NDArray[np.bool_]) -> int:
     """How many units have rows of both halves, the replication and its mirror image."""
-    return len(np.intersect1d(used.units[used.mirrored], used.units[~used.mirrored])) if used.mirrored.any() else 0
+    return len(np.intersect1d(units[mirrored], units[~mirrored])) if mirrored.any() else 0
 
 
 def sums(values: Floats, units: NDArray[np.int64]) -> Floats:

@@ -11,6 +11,8 @@ _PER_CENT = "\u00a0%"
 _MINUS, _TIMES = "\u2212", "\u00d7"
 _UNDEFINED = "not defined"
 _MOST_DIGITS = 3
+#: What is smaller is told with a decimal.
+_SHORT = 5.0
 Triple = tuple[float, float, float]
 
 
@@ -53,7 +55,13 @@ def change(found: Estimate, factor: float = 1.0, unit: str = "") -> str:
 
     >>> change(Estimate(0.081, 0.012, 0.174, 600), 100.0, "points")
     '+8 points (+1 to +17)'
+    >>> change(Estimate(3.0, None, None, 2))
+    '+3.0 (no interval)'
     """
+    if found.value is not None and (found.low is None or found.high is None):
+        value = factor * found.value
+        digits = 1 if abs(value) < _SHORT else 0
+        return f"{' '.join(filter(None, (_signed(value, digits), unit)))} (no interval)"
     return _told(_ends(found, factor), unit, _signed)
 
 
@@ -118,7 +126,7 @@ def _told(ends: Triple | None, unit: str, said: Callable[[float, int], str]) -> 
     if ends is None:
         return _UNDEFINED
     nearest = min(abs(ends[1]), abs(ends[2])) if ends[1] * ends[2] > 0.0 else 1.0
-    shortest = 1 if ends[2] - ends[1] < 5.0 else 0
+    shortest = 1 if ends[2] - ends[1] < _SHORT else 0
     digits = next((digits for digits in range(shortest, _MOST_DIGITS) if round(nearest, digits) > 0.0), _MOST_DIGITS)
     value, low, high = (said(end, digits) for end in ends)
     unit = unit.removesuffix("s") if value.strip(f"+{_MINUS}") == "1" else unit

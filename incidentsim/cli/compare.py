@@ -219,31 +219,42 @@ def _of_others(arms: list[Arm]) -> Iterator[str]:
 def _table(found: "list[Contrasts[str]]") -> str:
     rows = []
     for each in found:
+        kind, conditional = each.measure.kind, each.measure.given is not None
         for name, one in each.found.items():
-            kind = each.measure.kind
-            whole = "" if each.measure.given is None or one.per_encounter is None else _gap(one.per_encounter, kind)
+            few = one.first.low is None or one.second.low is None
+            why = "too few replications" if few else "all the same"
+            gap = _gap(one.difference, kind, why)
+            whole = _gap(one.per_encounter, kind, why) if conditional and one.per_encounter is not None else ""
             first, second = (estimate_words(arm, each.measure.name) for arm in (one.first, one.second))
             count = f"{one.first.n:,} and {one.second.n:,}"
-            rows.append((heading(each.measure.name), name, first, second, _gap(one.difference, kind), whole, count))
+            rows.append((heading(each.measure.name), name, first, second, gap, whole, count))
     return aligned(("MEASURE", "AGAINST THE BASE", "BASE", "THERE", "DIFFERENCE", "OF ALL ENCOUNTERS", "N"), rows)
 
 
-def _gap(found: "Estimate", kind: str) -> str:
+def _gap(found: "Estimate", kind: str, why: str) -> str:
+    """A difference with its interval, or why it has none."""
     from incidentsim.brief.words import change
 
     factor, unit = (100.0, "points") if kind == "share" else (1.0, "")
-    return change(found, factor, unit).replace("\u00a0", " ")
+    told = change(found, factor, unit).replace("\u00a0", " ")
+    return told.replace("no interval", f"no interval: {why}")
 
 
 def _notes(found: "list[Contrasts[str]]") -> Iterator[str]:
     several, count = len(found) > 1, sum(len(each.found) for each in found)
+    adjusted = found[0].adjustment != "none"
     if not several:
         yield f"Differences: {found[0]}."
-    elif found[0].adjustment == "none":
+    elif not adjusted:
         yield f"Differences: {found[0].level:.0%} intervals, each for itself ({count} of them, not adjusted)."
     else:
         within = "" if found[0].adjustment == "Bonferroni" else f", and {found[0].adjustment} among the points"
         yield f"Differences: all {count} intervals hold together with {found[0].level:.0%} (Bonferroni{within})."
+    if adjusted and any(each.measure.given and one.per_encounter for each in found for one in each.found.values()):
+        yield (
+            "Those are the intervals of the column DIFFERENCE; of the column OF ALL ENCOUNTERS each holds for itself, "
+            f"with {found[0].level:.0%} or more."
+        )
     given = list(dict.fromkeys(each.measure.given for each in found if each.measure.given))
     if given:
         among = " and ".join(f"{name}s" for name in given)

@@ -100,6 +100,7 @@ def data_of(subject: "Subject", found: Sequence[Found]) -> dict[str, Any]:
                 "by": one.ranking.by,
                 "best": list(one.ranking.best),
                 "good": list(one.ranking.good),
+                "few": list(one.ranking.few),
                 "undefined": list(one.ranking.undefined),
                 "untried": one.untried,
                 "standings": _standings(one, word_of(found)),
@@ -132,6 +133,8 @@ def _standings(found: Found, word: str) -> list[dict[str, Any]]:
 
 def _lines(found: Found, word: str) -> list[str]:
     """The answer, a row for each candidate, and what is not ranked."""
+    from incidentsim.analysis.rank import FEWEST
+
     ranking = found.ranking
     by_number = {one.number: one for one in found.candidates}
     rows = []
@@ -147,6 +150,9 @@ def _lines(found: Found, word: str) -> list[str]:
     lines = [_verdict(ranking, word), "", aligned((*head, *count, ""), rows)]
     if ranking.undefined:
         lines.append(f"Not defined at: {', '.join(f'{word} {place}' for place in ranking.undefined)}.")
+    if ranking.few:
+        named = ", ".join(f"{word} {place}" for place in ranking.few)
+        lines.append(f"With a value in fewer than {FEWEST} replications, too few to be ruled out or rule out: {named}.")
     if untried := found.untried:
         named = ", ".join(f"{word} {place}" for place in untried)
         what = "a trial" if word == "point" else "a replication that all its points finished"

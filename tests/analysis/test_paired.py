@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from incidentsim.analysis.estimates import Estimate
 from incidentsim.analysis.paired import compare, difference, difference_given
 from incidentsim.errors import RequestError
 from incidentsim.measures import MEASURES
 from incidentsim.results.table import columns_of
+from tests.analysis.known import held
 from tests.stubs import stub_rows, stub_table
 
 Arms = tuple[dict[str, Any], dict[str, Any]]
@@ -47,13 +49,13 @@ def ratio(arm: dict[str, Any], chosen: Any) -> float:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_difference_of_conditional_shares_has_the_error_of_leaving_out_each_replication(seed: int) -> None:
-    first, second = arms(seed, 400)
+    first, second = arms(seed, 4000)
     found = difference_given(first, second, "success")
-    everyone = np.arange(400)
+    everyone = np.arange(4000)
     assert found.value == pytest.approx(ratio(second, everyone) - ratio(first, everyone))
     without = [ratio(second, everyone != r) - ratio(first, everyone != r) for r in everyone]
-    jackknife = np.sqrt(399 / 400 * np.sum((np.array(without) - np.mean(without)) ** 2))
-    assert found.half_width == pytest.approx(stats.t.ppf(0.975, 399) * jackknife, rel=0.01)
+    jackknife = np.sqrt(3999 / 4000 * np.sum((np.array(without) - np.mean(without)) ** 2))
+    assert found.half_width == pytest.approx(stats.norm.ppf(0.975) * jackknife, rel=0.01)
 
 
 def test_a_difference_of_conditional_shares_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -74,7 +76,7 @@ def test_the_arms_exchanged_give_the_difference_with_the_other_sign(seed: int, n
     first, second = arms(seed)
     there, back = compare(first, second, name).difference, compare(second, first, name).difference
     ours, theirs = (there.value, there.low, there.high), (back.value, back.high, back.low)
-    assert ours == pytest.approx(tuple(-(end or 0.0) for end in theirs))
+    assert ours == pytest.approx(tuple(None if end is None else -end for end in theirs))
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -88,8 +90,119 @@ def test_an_arm_does_not_differ_from_itself(name: str) -> None:
 def test_no_difference_seen_in_few_replications_is_not_taken_for_certain() -> None:
     table = columns_of(stub_table(100))
     found = compare(table, table, "incident").difference
-    assert found.high == pytest.approx(stats.binomtest(0, 100).proportion_ci(method="wilson").high)
-    assert found.low == -(found.high or 0.0)
+    assert found.high == pytest.approx(stats.binomtest(0, 100).proportion_ci(method="wilson").high, rel=0.03)
+    assert found.low == pytest.approx(-(found.high or 0.0))
+
+
+def rare(count: int, meets: Any, values: Any, measure: str = "success") -> dict[str, Any]:
+    """An arm of so many replications in which these alone are incidents, with these values."""
+    columns = {name: np.zeros(count) for name in ("encounter", "incident", "agreed")}
+    found: dict[str, Any] = {"replication": np.arange(count), **columns, measure: np.zeros(count)}
+    found["incident"][meets] = found["agreed"][meets] = 1.0
+    found[measure][meets] = values
+    return found
+
+
+@given(st.integers(1, 3), st.integers(1, 3), st.sampled_from([1000, 20]))
+def test_a_few_incidents_among_many_encounters_are_not_taken_for_many(one: int, other: int, count: int) -> None:
+    """All of one arm succeed and none of the other, and chance does that to so few often enough."""
+    there = compare(rare(count, range(one), 1.0), rare(count, range(5, 5 + other), 0.0), "success")
+    assert there.difference.value == -1.0
+    assert there.difference.low == -1.0
+    assert (there.difference.high or 0.0) > -0.3
+    same = compare(rare(count, range(one), 1.0), rare(count, range(5, 5 + other), 1.0), "success").difference
+    assert -(same.low or 0.0) > 0.5 < (same.high or 0.0)
+
+
+def test_how_many_encounters_were_no_incidents_says_nothing_of_success_among_incidents() -> None:
+    few, many = (
+        compare(rare(count, range(12), np.arange(12) < 9), rare(count, range(6, 18), np.arange(12) < 5), "success")
+        for count in (20, 20_000)
+    )
+    ends = (few.difference.low, few.difference.high)
+    assert ends == pytest.approx((many.difference.low, many.difference.high), abs=1e-9)
+
+
+@given(st.integers(0, 12), st.integers(0, 4), st.sampled_from([0.5, 0.0]))
+def test_more_hits_in_the_second_arm_never_say_less(common: int, hits: int, share: float) -> None:
+    """Of 200, so many are hits in both arms, and one more hit in the second arm raises both ends."""
+    both = int(200 * share) + common
+    arm, other, more = (
+        rare(200, range(200), np.arange(200) < both + extra, "incident") for extra in (0, hits, hits + 1)
+    )
+    one, two = compare(arm, other, "incident").difference, compare(arm, more, "incident").difference
+    assert (one.low or 0.0) < (two.low or 0.0)
+    assert (one.high or 0.0) < (two.high or 0.0)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 30), st.integers(1, 30))
+def test_a_difference_of_shares_lies_in_its_interval_and_that_among_differences(
+    seed: int, one: int, other: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    first = rare(40, chance.choice(40, one, replace=False), chance.integers(0, 2, one))
+    second = rare(40, chance.choice(40, other, replace=False), chance.integers(0, 2, other))
+    for found in (compare(first, second, "success").difference, compare(first, second, "success").per_encounter):
+        assert found is not None
+        assert -1.0 - 1e-9 <= (found.low or 0.0) <= (found.value or 0.0) <= (found.high or 0.0) <= 1.0 + 1e-9
+
+
+def times(count: int, meets: Any, values: Any) -> dict[str, Any]:
+    return rare(count, meets, values, "joint_decision_s")
+
+
+def test_a_difference_of_means_has_the_freedom_of_the_arm_with_fewer_rows_and_none_of_one() -> None:
+    values = np.random.default_rng(1).lognormal(6.0, 0.5, 8)
+    three, many = times(500, range(3), values[:3]), times(500, range(10, 18), values)
+    found = compare(three, many, "joint_decision_s").difference
+    errors = np.hypot(stats.sem(values[:3]), stats.sem(values))
+    assert found.half_width == pytest.approx(stats.t.ppf(0.975, 2) * errors)
+    alone = compare(times(500, [3], 300.0), many, "joint_decision_s").difference
+    assert (alone.value is None, alone.low, alone.high) == (False, None, None)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 2400.0])
+def test_a_mean_of_which_all_values_are_the_same_has_no_certain_difference(value: float) -> None:
+    one, other = rare(300, range(300), value, "lost"), rare(300, range(300), 0.1, "lost")
+    assert str(compare(one, other, "lost").difference) == f"{Estimate(0.1 - value, None, None, 600)}"
+
+
+def test_a_mean_of_which_no_difference_was_seen_has_no_certain_one() -> None:
+    first, _ = arms(3)
+    assert str(compare(first, first, "duration_s").difference) == "0.000 (no interval, n = 300)"
+    later = {**first, "duration_s": first["duration_s"] + 2.0}
+    assert str(compare(first, later, "duration_s").difference) == "2.000 (2.000 to 2.000, n = 300)"
+
+
+def of_few(chance: np.random.Generator, rows: int, rho: float, truths: tuple[float, float]) -> Arms:
+    """Arms with so many incidents each of 300 encounters, the same ones, that share a part of their chance."""
+    one = chance.random(rows)
+    other = np.where(chance.random(rows) < rho, one, chance.random(rows))
+    return rare(300, range(rows), one < truths[0]), rare(300, range(rows), other < truths[1])
+
+
+def held_by_few(rows: int, rho: float, truths: tuple[float, float], repeats: int) -> float:
+    """How often the interval of a difference of so few holds the truth."""
+    chance = np.random.default_rng((rows, repeats))
+    found = [difference_given(*of_few(chance, rows, rho, truths), "success") for _ in range(repeats)]
+    return float(np.mean([held(one, truths[1] - truths[0]) for one in found]))
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5])
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 20])
+def test_a_difference_of_few_incidents_holds_the_truth_as_often_as_it_says(rows: int, rho: float) -> None:
+    assert held_by_few(rows, rho, (0.8, 0.5), 150) > 0.9
+
+
+@pytest.mark.parametrize(("one", "other"), [(0.0, 3.5), (1.0, 4.0), (3.0, 3.0)])
+def test_a_difference_of_rare_rates_holds_the_truth_as_often_as_it_says(one: float, other: float) -> None:
+    chance = np.random.default_rng(2)
+    pairs = [
+        tuple(rare(1000, range(1000), chance.random(1000) < rate / 1000.0, "violence") for rate in (one, other))
+        for _ in range(300)
+    ]
+    found = [difference_given(first, second, "violence") for first, second in pairs]
+    assert np.mean([held(each, other - one) for each in found]) > 0.92
 
 
 def test_a_share_with_a_condition_is_also_told_of_all_encounters() -> None:

@@ -1,5 +1,7 @@
 """What is known of each point is the same to the last bit, however its rows are spread over the parts of a study."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -63,3 +65,40 @@ def test_a_mirror_image_is_one_unit_with_its_replication_and_a_replication_by_it
 def test_a_measure_that_is_not_known_is_refused() -> None:
     with pytest.raises(RequestError, match="measure: got 'succes'"):
         tallies([a_table()], ["succes"])
+
+
+def mirrored_tables(order: list[tuple[int, int]]) -> list[Table]:
+    """Tables of ten replications each, from a number on: of the replications, or of their mirror images."""
+    found = []
+    for start, half in order:
+        rows = stub_rows(40, seed=1 + half)[start : start + 10]
+        rows["replication"] += MIRROR * half
+        found.append(table_of_trials([Trials(0, rows)], "stub"))
+    return found
+
+
+@given(st.permutations([(start, half) for start in (0, 10, 20, 30) for half in (0, 1)]), st.sampled_from([15, 20, 40]))
+@settings(max_examples=30)
+def test_no_row_is_lost_where_the_halves_of_pairs_lie_in_tables_apart(order: list[tuple[int, int]], block: int) -> None:
+    tables = mirrored_tables(order)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, "_BLOCK", block)
+        whole = tallies([joined(tables)], ASKED)
+        assert (whole[0].replications, whole[0].moments["incident"].groups) == (80, 40)
+        with suppress(RequestError):  # said, where mirror images come too late
+            assert tallies(tables, ASKED) == whole
+
+
+def test_halves_in_turn_are_put_together() -> None:
+    order = [(0, 0), (0, 1), (10, 0), (10, 1), (20, 0), (20, 1), (30, 0), (30, 1)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, "_BLOCK", 20)
+        assert tallies(mirrored_tables(order), ASKED)[0].moments["incident"].n == 80
+
+
+def test_mirror_images_that_come_after_all_replications_are_refused_and_not_dropped() -> None:
+    order = [(start, half) for half in (0, 1) for start in (0, 10, 20, 30)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, "_BLOCK", 20)
+        with pytest.raises(RequestError, match="rows no later than those that they belong to"):
+            tallies(mirrored_tables(order), ASKED)

@@ -12,7 +12,7 @@ from incidentsim.analysis.allocate import Sampled, allocate
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.paired import compare
-from incidentsim.analysis.rank import Best, Ranking, against_best, rank
+from incidentsim.analysis.rank import FEWEST, Best, Ranking, against_best, rank
 from incidentsim.errors import RequestError
 from tests.analysis.known import REPEATS, Columns, cut, levelled
 from tests.strategies import few
@@ -229,6 +229,49 @@ def test_the_true_best_is_among_those_left_as_often_as_it_says(
     record_property("measured", f"the best {best:.1%}, all intervals at once {inside:.1%} of {REPEATS} studies")
     assert best >= 0.93
     assert inside >= 0.93
+
+
+def equal_points(chance: Any, count: int, incidents: float, success: float) -> dict[int, Columns]:
+    """Points of 200 encounters that all succeed as often; each on draws of its own."""
+    found = {}
+    for place in range(count):
+        incident = chance.random(200) < incidents
+        columns = {"replication": np.arange(200), "encounter": np.zeros(200), "incident": incident.astype(float)}
+        found[place] = {**columns, "success": (incident & (chance.random(200) < success)).astype(float)}
+    return found
+
+
+@pytest.mark.parametrize(("count", "incidents", "success"), [(2, 0.01, 0.5), (4, 0.03, 0.5), (6, 0.06, 0.8)])
+def test_equal_points_with_few_incidents_are_hardly_ever_ruled_out(
+    count: int, incidents: float, success: float
+) -> None:
+    chance, wrong = np.random.default_rng(3), 0
+    for _ in range(80):
+        found = rank(equal_points(chance, count, incidents, success), Best("success"))
+        wrong += 0 not in found.best and 0 in found.standings
+    assert wrong <= 6
+
+
+def test_a_point_with_too_few_incidents_is_neither_ruled_out_nor_held_against_others() -> None:
+    points = equal_points(np.random.default_rng(1), 3, 0.5, 0.5)
+    points[1]["success"] = points[1]["incident"]
+    points[2]["incident"] = (np.arange(200) < FEWEST - 1).astype(float)
+    points[2]["success"] = np.zeros(200)
+    found = rank(points, Best("success"))
+    assert (found.best, found.few) == ((1, 2), (2,))
+    assert (found.standings[2].low, found.standings[2].high) == (-1.0, 1.0)
+    assert set(rank(points, Best("success", "lowest")).best) == {0, 2}
+
+
+@pytest.mark.parametrize("end", ["highest", "lowest"])
+@pytest.mark.parametrize("measure", ["success", "violence"])
+def test_a_share_is_never_better_or_worse_by_more_than_all(measure: str, end: Any) -> None:
+    points = equal_points(np.random.default_rng(2), 3, 0.05, 0.5)
+    for name, rows in points.items():
+        rows["violence"], rows["success"] = rows["incident"] * (name == 1), rows["incident"] * (name == 0)
+    most = 1000.0 if measure == "violence" else 1.0
+    for standing in rank(points, Best(measure, end)).standings.values():
+        assert -most <= standing.low <= 0.0 <= standing.high <= most
 
 
 def spent_where_it_decides(seed: int, lifts: tuple[float, ...], common: float) -> dict[str, Columns]:

@@ -125,6 +125,7 @@ def test_differences_in_several_measures_count_together(command: Command, study:
         "all 4 intervals hold together with 95% (Bonferroni)" in command(*two, "--against", "1", "--against", "2").out
     )
     assert "all 8 intervals hold together with 95% (Bonferroni, and max-t among the points)" in command(*two).out
+    assert "OF ALL ENCOUNTERS each holds" not in command(*two).out
     assert "2 of them, not adjusted" in command(*two, "--against", "1").out
 
 
@@ -258,6 +259,33 @@ def test_a_point_without_a_trial_is_not_passed_over_in_silence(command: Command,
     assert found["untried"] == [3, 4]
     assert {(one["low"], one["high"]) for one in found["standings"]} == {(None, None)}
     assert "inf" not in command(*spend).out.split("\n\n")[1]
+
+
+def test_it_is_said_which_intervals_hold_together(command: Command, study: Path) -> None:
+    two = command("compare", str(study), "--measure", "success", "--measure", "incident").out
+    one = command("compare", str(study), "--measure", "success").out
+    for said in (two, one):
+        assert (
+            "Those are the intervals of the column DIFFERENCE; of the column OF ALL ENCOUNTERS each holds for" in said
+        )
+    assert "OF ALL ENCOUNTERS each" not in command("compare", str(study), "--against", "1", "--measure", "success").out
+
+
+def test_a_mean_of_which_all_values_are_the_same_is_told_without_an_interval(command: Command, study: Path) -> None:
+    arguments = ("compare", str(study), "--against", "1", "--measure", "incident", "--measure", "lost")
+    [_, lost] = command(*arguments, "--json").json["measures"]
+    gap = lost["against"][0]["difference"]
+    assert (gap["value"], gap["low"], gap["high"]) == (0.0, None, None)
+    assert "0.0 (no interval: all the same)" in command(*arguments).out
+
+
+def test_a_point_with_too_few_rows_is_told(command: Command, stubbed: Put, tmp_path: Path) -> None:
+    stubbed(Leaning())
+    (tmp_path / "d.toml").write_text(DESIGN)
+    assert command("run", str(tmp_path / "d.toml"), "-n", "3", "-o", str(tmp_path / "few")).code == 0
+    told = "too few to be ruled out or rule out: point 0, point 1, point 2, point 3, point 4."
+    assert told in command("rank", str(tmp_path / "few")).out
+    assert command("rank", str(tmp_path / "few"), "--json").json["rankings"][0]["few"] == [0, 1, 2, 3, 4]
 
 
 def test_a_ranking_that_is_interrupted_says_what_is_kept(
