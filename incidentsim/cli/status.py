@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from incidentsim.cli.points import MOST_SHOWN, points_data, points_text
+from incidentsim.cli.points import MOST_SHOWN, in_replications, points_data, points_text, trials_words
 from incidentsim.cli.say import OK, USAGE, AsJson, Quietly, complain, voice
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def status(
     opened, read = open_study(study), _Read()
     lacking = opened.unmeasured
     measures = tuple(name for name in _measures(opened) if name not in lacking)
-    found = tallies(waiting.seen(_whole(opened, read)), measures)
+    each = opened.subject.trials_each
+    found = in_replications(tallies(waiting.seen(_whole(opened, read)), measures), each)
     size = sum(path.stat().st_size for path in opened.folder.rglob("*") if path.is_file())
     data = _data(opened, found, read) | {
-        "waiting": len(waiting),
+        "waiting": len(waiting) // each,
         "megabytes": round(size / _MB, 3),
         "being_written": is_written(opened.folder),
         "measures": list(measures),
@@ -102,6 +103,7 @@ def _data(study: "Study", found: "dict[int, Tally]", read: _Read) -> dict[str, A
         "shard": made.shard or None,
         "ensemble": made.ensemble or None,
         "replications": sum(counts),
+        "trials": sum(counts) * study.subject.trials_each,
         "least": min(counts),
         "most": max(counts),
         "failed": len(read.failures),
@@ -119,9 +121,9 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     )
     yield f"made by: {data['command'] or 'Python, not the command line'}"
     spread = f"{data['least']:,}" if data["least"] == data["most"] else f"{data['least']:,} to {data['most']:,}"
-    points = len(data["points"])
+    points, trials = len(data["points"]), trials_words(data["replications"], data["trials"])
     yield (
-        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together; "
+        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together{trials}; "
         f"{data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
         f"{data['megabytes']:.1f} MB" + ("; being written now" if data["being_written"] else "")
     )

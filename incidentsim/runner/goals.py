@@ -81,7 +81,8 @@ class Budget:
 class Selection:
     """Trials spent where they decide which option is best, in rounds.
 
-    trials   of all points together; those that a study holds already are counted, so that the same run goes on
+    trials   of all points together, mirror images counted too; those that a study holds already are counted, so that
+             the same run goes on
     seconds  after so long (s) no round is begun
     contests the options among which one is to be found best, a sequence a scenario: of each, by key of its points, how
              often each counts. Trials are shared out evenly among contests. None: every point is an option.
