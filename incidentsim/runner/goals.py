@@ -55,6 +55,7 @@ class Precision:
     def __post_init__(self) -> None:
         Count(self.most)
         _check_budget(self.budget_s)
+        Precise(self.wants, self.most)
 
     @property
     def rule(self) -> Precise:

@@ -188,10 +188,10 @@ def test_a_mistake_in_a_design_says_what_would_be_right(
 
 def test_a_precision_that_most_ended_says_so(command: Command, stubbed: Put, design: Path) -> None:
     stubbed(Stub())
-    design.write_text(DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 20'))
+    design.write_text(DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 201'))
     found = command("run", str(design))
     assert found.code == 4
-    assert "A point had `most`, 20, before: raise it" in found.err
+    assert "A point had `most`, 201, before: raise it" in found.err
     assert "Allow more time" not in found.err
 
 
