@@ -123,8 +123,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     spread = f"{data['least']:,}" if data["least"] == data["most"] else f"{data['least']:,} to {data['most']:,}"
     points, trials = len(data["points"]), trials_words(data["replications"], data["trials"])
     yield (
-        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together{trials}; "
-        f"{data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
+        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together"
+        f"{trials}; {data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
         f"{data['megabytes']:.1f} MB" + ("; being written now" if data["being_written"] else "")
     )
     if data["waiting"]:
