@@ -186,8 +186,18 @@ def test_another_kind_of_file_is_refused_and_nothing_is_left(
 ) -> None:
     said = command("export", str(study), "-o", str(tmp_path / "o" / out))
     assert (said.code, said.out) == (2, "")
-    assert "a name that ends with .csv, .parquet, .feather" in said.err
+    assert "a file that ends with .csv, .parquet, .feather" in said.err
     assert not (tmp_path / "o").exists()
+
+
+def test_a_folder_of_the_name_is_refused_before_anything_is_written(
+    command: Command, study: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "o" / "x.csv").mkdir(parents=True)
+    said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
+    assert said.code == 2
+    assert "a folder that is there already" in said.err
+    assert [path.name for path in (tmp_path / "o").iterdir()] == ["x.csv"]
 
 
 def test_an_export_that_breaks_leaves_nothing(command: Command, study: Path, tmp_path: Path) -> None:
