@@ -1,8 +1,10 @@
 """`incidentsim status`: how far a study is, what failed in it, how large it is, and whether its parts are whole."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,7 +48,7 @@ def status(
     measures = tuple(name for name in _measures(opened) if name not in lacking)
     each = opened.subject.trials_each
     found = in_replications(tallies(waiting.seen(_whole(opened, read)), measures), each)
-    size = sum(path.stat().st_size for path in opened.folder.rglob("*") if path.is_file())
+    size = sum(map(_size, opened.folder.rglob("*")))
     data = _data(opened, found, read) | {
         "waiting": len(waiting) // each,
         "megabytes": round(size / _MB, 3),
@@ -85,6 +87,14 @@ def _whole(study: "Study", read: _Read) -> "Iterator[Table]":
             continue
         read.failures += [failure.error for failure in failures_in(table)]
         yield table
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; none of a folder, nor of a file that a run has taken away meanwhile."""
+    with suppress(FileNotFoundError):
+        found = path.stat()
+        return found.st_size if S_ISREG(found.st_mode) else 0
+    return 0
 
 
 def _data(study: "Study", found: "dict[int, Tally]", read: _Read) -> dict[str, Any]:
