@@ -72,9 +72,11 @@ def policy_named(address: str) -> "Policy":
         sys.path.insert(0, "")
     try:
         found = getattr(importlib.import_module(name), function, None)
-    except (ImportError, ValueError, SyntaxError) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a module of the user's may raise anything, SystemExit too
         hint = "Modules are looked for in the current folder first."
-        got = verbatim(f"{address}: {error}")
+        got = verbatim(f"{address}: {type(error).__name__}: {error}")
         raise refuse("--policy", got, "a module that can be imported", hint, kind=RequestError) from None
     if not callable(found):
         hint = "Write it as --policy red=module:function."

@@ -97,7 +97,7 @@ def work_of(subject: "Subject", request: "Request", policies: "Mapping[str, Poli
     """What is to be done for a request."""
     from incidentsim.runner.executors import cores
 
-    trials, most_s = _asked(request.goal, len(subject.points))
+    trials, most_s = _asked(request.goal, len(subject.points) * subject.trials_each)
     return Work(subject, trials / request.shard.of, most_s, request.workers or cores(), request.out, policies)
 
 
@@ -153,20 +153,20 @@ def _trial_s(model: "Engine", work: Work) -> float:
     return took_s / max(1, trials)
 
 
-def _asked(goal: "Goal", points: int) -> tuple[float, float]:
-    """About how many trials a goal asks for, and after what time (s) it ends."""
+def _asked(goal: "Goal", round_of_all: int) -> tuple[float, float]:
+    """About how many trials a goal asks for, where a replication of all points is so many, and the time (s) it ends."""
     from incidentsim.runner.goals import Budget, Count, Precision
 
     forever = float("inf")
     match goal:
         case Count(replications=each):
-            return float(points * each), forever
+            return float(round_of_all * each), forever
         case Budget(seconds=seconds):
             return forever, seconds
         case Precision(wants=wants, budget_s=budget_s, most=most):
             widths = [want.half_width for want in wants if want.kind == "points"]
             needed = max((0.25 * (1.96 / width) ** 2 for width in widths), default=float(_PRECISE))
-            return points * min(most, needed), budget_s or forever
+            return round_of_all * min(most, needed), budget_s or forever
         case selection:
             return float(selection.trials or forever), selection.seconds or forever
 

@@ -49,6 +49,8 @@ RULES_MATH |= {"pi", "inf", "nan", "isfinite", "isinf", "isnan"}
 RULES_MODULES = {"math", "typing", "collections", "dataclasses", "enum", "incidentsim"}
 RULES_REFUSED_CALLS = {"pow", "round", "sum", "divmod"}
 RULES_OPERATIONS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.BitOr)  # the last is for `float | None`
+#: A trial that fails becomes a row; a policy of the user's is asked; a module of the user's is imported.
+WIDE_NETS = (Path("runner/trials.py"), Path("model/policy.py"), Path("choose.py"))
 SLOW_TO_IMPORT = {"numba", "pandas", "scipy", "matplotlib", "seaborn", "pyarrow", "SALib"}
 
 Law = Callable[[Path, str], Iterator[str]]
@@ -144,14 +146,14 @@ def prints(path: Path, text: str) -> Iterator[str]:
 
 
 def wide_nets(path: Path, text: str) -> Iterator[str]:
-    """`except Exception`, or wider, but where a failed trial becomes a row, or a policy of the user's is asked."""
-    if path in (Path("runner/trials.py"), Path("model/policy.py")):
+    """`except Exception`, or wider, but where a failed trial becomes a row, or code of the user's is run."""
+    if path in WIDE_NETS:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ExceptHandler):
             caught = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {""}
             if caught & {"", "Exception", "BaseException"}:
-                yield f"{path}:{node.lineno}: only runner/trials.py and model/policy.py may catch everything"
+                yield f"{path}:{node.lineno}: only {', '.join(map(str, WIDE_NETS))} may catch everything"
 
 
 def empty_names(path: Path, text: str) -> Iterator[str]:
@@ -222,6 +224,7 @@ ALLOWED: tuple[tuple[Law, str, str], ...] = (
     (prints, "cli/run.py", "print('here')"),
     (wide_nets, "runner/trials.py", "try:\n    pass\nexcept Exception:\n    pass"),
     (wide_nets, "model/policy.py", "try:\n    pass\nexcept Exception:\n    pass"),
+    (wide_nets, "choose.py", "try:\n    pass\nexcept BaseException:\n    pass"),
 )
 
 

@@ -18,6 +18,8 @@ from incidentsim.measures import MEASURES
 
 Looks: TypeAlias = Sequence[Mapping[str, Moments]]
 _FIRST_LOOK, _SMALLEST_STEP = 200, 100
+#: Fewer replications than these leave no second look.
+LEAST = _FIRST_LOOK + 1
 _WRITTEN = re.compile(r"^\s*(\d+\.?\d*|\.\d+)\s*(pp|%)\s*$")
 _LARGEST = {"points": 0.5, "relative": 1.0, "absolute": float("inf")}
 _MEANT = {
@@ -125,9 +127,12 @@ class Precise:
         if not self.wants:
             hint = 'Write it as precision = { success = "2pp" }.'
             raise refuse("precision", "nothing", "at least one measure with its half-width", hint, kind=RequestError)
-        if self.most < 1 or self.first < 1:
-            hint = "Choose other limits."
-            raise refuse("most", min(self.most, self.first), "at least 1 replication", hint, kind=RequestError)
+        if self.first < 1:
+            raise refuse("first", self.first, "at least 1 replication", "Choose another.", kind=RequestError)
+        if self.most <= self.first:
+            allowed = f"at least {self.first + 1} replications"
+            hint = "Enough is what is narrow at two looks in a row, and fewer leave one."
+            raise refuse("most", self.most, allowed, hint, kind=RequestError)
 
     @property
     def watched(self) -> tuple[str, ...]:

@@ -24,12 +24,13 @@ def check_design(say: Voice, file: str) -> int:
     first, engine = points[0], engine_named()[0]
     scenario = applied(plan.scenarios[first.scenario], first.settings)
     chunk = run_chunk(engine, scenario, design.seed, 0, range(SMOKE_TRIALS))
-    failed, trials = len(chunk.failures), len(points) * _most(design)
+    failed, most = len(chunk.failures), _most(design)
+    trials = len(points) * most
     lines = [
         f"ok  {file}: {design.title}",
         f"ok  {_told(design)}",
         f"ok  {_counted(len(points), 'point')} by the method {design.sampling.method}; "
-        f"at most {trials:,} trials, {_most(design):,} of each point",
+        f"at most {trials:,} trials, {most:,} of each point",
         f"{'no' if failed else 'ok'}  {SMOKE_TRIALS} trials of the first point on the engine {engine.name}, "
         f"{failed} failed ({first})",
     ]
@@ -50,14 +51,15 @@ def check_design(say: Voice, file: str) -> int:
 
 
 def _most(design: "Design") -> int:
-    """How often a point is repeated at most."""
+    """How many trials a point has at most; a replication of antithetic draws is two."""
     from incidentsim.design.parts import Fixed
 
+    each = 2 if design.draws == "antithetic" else 1
     match design.replications:
         case Fixed(n=n):
-            return n
+            return n * each
         case by_precision:
-            return by_precision.most
+            return by_precision.most * each
 
 
 def _told(design: "Design") -> str:

@@ -46,7 +46,7 @@ def export(
     else:
         columns = dictionary(opened)
         rows, beside = tables.export(opened, trials(opened), columns, out)
-    if left := waiting.beside(opened.tables()):
+    if left := waiting.beside(opened.tables()) // opened.subject.trials_each:
         say.remark(f"left out: {left:,} replications are finished and not yet packed into parts; the run packs them")
     of = "points" if points else "rows"
     data = {"study": str(study), "file": str(out), "dictionary": str(beside), of: rows, "columns": len(columns)}

@@ -1,6 +1,7 @@
 """Points of a design in a table: what varies between them, and the estimates of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -64,6 +65,16 @@ def heading(measure: str) -> str:
 
     known = MEASURES[measure]
     return f"{measure} ({known.unit})" if known.unit != "1" else measure
+
+
+def in_replications(tallies: "Mapping[int, Tally]", trials_each: int) -> "dict[int, Tally]":
+    """The same, where a replication and its mirror image count as one, as a run counts them."""
+    return {number: replace(one, replications=one.replications // trials_each) for number, one in tallies.items()}
+
+
+def trials_words(replications: int, trials: int) -> str:
+    """How many trials replications are, where those are more."""
+    return f", {trials:,} trials" if trials > replications else ""
 
 
 def points_text(points: "Sequence[Placed]", tallies: "Mapping[int, Tally]", measures: Iterable[str]) -> str:

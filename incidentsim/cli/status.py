@@ -1,13 +1,15 @@
 """`incidentsim status`: how far a study is, what failed in it, how large it is, and whether its parts are whole."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from incidentsim.cli.points import MOST_SHOWN, points_data, points_text
+from incidentsim.cli.points import MOST_SHOWN, in_replications, points_data, points_text, trials_words
 from incidentsim.cli.say import OK, USAGE, AsJson, Quietly, complain, voice
 
 if TYPE_CHECKING:
@@ -44,10 +46,11 @@ def status(
     opened, read = open_study(study), _Read()
     lacking = opened.unmeasured
     measures = tuple(name for name in _measures(opened) if name not in lacking)
-    found = tallies(waiting.seen(_whole(opened, read)), measures)
-    size = sum(path.stat().st_size for path in opened.folder.rglob("*") if path.is_file())
+    each = opened.subject.trials_each
+    found = in_replications(tallies(waiting.seen(_whole(opened, read)), measures), each)
+    size = sum(map(_size, opened.folder.rglob("*")))
     data = _data(opened, found, read) | {
-        "waiting": len(waiting),
+        "waiting": len(waiting) // each,
         "megabytes": round(size / _MB, 3),
         "being_written": is_written(opened.folder),
         "measures": list(measures),
@@ -86,6 +89,14 @@ def _whole(study: "Study", read: _Read) -> "Iterator[Table]":
         yield table
 
 
+def _size(path: Path) -> int:
+    """The bytes of a file; none of a folder, nor of a file that a run has taken away meanwhile."""
+    with suppress(FileNotFoundError):
+        found = path.stat()
+        return found.st_size if S_ISREG(found.st_mode) else 0
+    return 0
+
+
 def _data(study: "Study", found: "dict[int, Tally]", read: _Read) -> dict[str, Any]:
     made, numbers = study.receipt, [one.number for one in study.subject.points]
     counts = [found[number].replications if number in found else 0 for number in numbers]
@@ -102,6 +113,7 @@ def _data(study: "Study", found: "dict[int, Tally]", read: _Read) -> dict[str, A
         "shard": made.shard or None,
         "ensemble": made.ensemble or None,
         "replications": sum(counts),
+        "trials": sum(counts) * study.subject.trials_each,
         "least": min(counts),
         "most": max(counts),
         "failed": len(read.failures),
@@ -119,10 +131,10 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     )
     yield f"made by: {data['command'] or 'Python, not the command line'}"
     spread = f"{data['least']:,}" if data["least"] == data["most"] else f"{data['least']:,} to {data['most']:,}"
-    points = len(data["points"])
+    points, trials = len(data["points"]), trials_words(data["replications"], data["trials"])
     yield (
-        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together; "
-        f"{data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
+        f"{points:,} point{'' if points == 1 else 's'}, {spread} replications each, {data['replications']:,} together"
+        f"{trials}; {data['failed']:,} failed; {data['parts']:,} part{'' if data['parts'] == 1 else 's'}, "
         f"{data['megabytes']:.1f} MB" + ("; being written now" if data["being_written"] else "")
     )
     if data["waiting"]:

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from incidentsim.cli.points import MOST_SHOWN, number, numbers, points_data, points_text, unit_words
+from incidentsim.cli.points import (
+    MOST_SHOWN,
+    in_replications,
+    number,
+    numbers,
+    points_data,
+    points_text,
+    trials_words,
+    unit_words,
+)
 from incidentsim.cli.say import FAILED_TRIALS, NOT_PRECISE, OK, Voice, aligned, complain
 
 if TYPE_CHECKING:
@@ -24,6 +33,7 @@ def tell(say: Voice, outcome: "Outcome", reason: str, measures: Sequence[str], g
         "engine": receipt.engine,
         "engine_reason": reason,
         "replications": outcome.replications,
+        "trials": _trials(outcome),
         "new": outcome.new,
         "failed": outcome.failed,
         "ensemble": receipt.ensemble or None,
@@ -57,7 +67,7 @@ def _of_design(outcome: "Outcome", measures: Sequence[str]) -> tuple[str, dict[s
     from incidentsim.analysis.points import tallies
 
     subject = outcome.subject
-    found = tallies(outcome.tables(), measures)
+    found = in_replications(tallies(outcome.tables(), measures), subject.trials_each)
     text = points_text(subject.points, found, measures)
     if (left := len(subject.points) - MOST_SHOWN) > 0:
         where = outcome.folder or "STUDY"
@@ -73,15 +83,20 @@ def _of_design(outcome: "Outcome", measures: Sequence[str]) -> tuple[str, dict[s
     return text, data
 
 
+def _trials(outcome: "Outcome") -> int:
+    return outcome.replications * outcome.subject.trials_each
+
+
 def _head(outcome: "Outcome", reason: str) -> str:
     receipt, points = outcome.receipt, len(outcome.subject.points)
     drawn = f", drawn from ensemble {receipt.ensemble}" if receipt.ensemble else ""
     failed = f"; {outcome.failed:,} trials failed and are in no estimate" if outcome.failed else ""
-    of = f" of {points:,} point{'' if points == 1 else 's'}, {receipt.chance} draws" if receipt.design else ""
+    trials = trials_words(outcome.replications, _trials(outcome))
+    of = f"{trials and ','} of {points:,} point{'' if points == 1 else 's'}, {receipt.chance} draws"
     return (
         f"{receipt.scenario}: {receipt.title}\n"
         f"seed {receipt.seed}, engine {receipt.engine} ({reason}), "
-        f"{outcome.replications:,} replications{of}{drawn}{failed}"
+        f"{outcome.replications:,} replications{trials}{of if receipt.design else ''}{drawn}{failed}"
     )
 
 
@@ -103,7 +118,7 @@ def _tell_of_trouble(outcome: "Outcome", goal: "Goal") -> None:
     from incidentsim.runner.goals import Precision
 
     if outcome.failed:
-        complain(f"{outcome.failed:,} of {outcome.replications:,} trials failed; the first: {outcome.first_failure}")
+        complain(f"{outcome.failed:,} of {_trials(outcome):,} trials failed; the first: {outcome.first_failure}")
     if not outcome.reached:
         more = "Allow more time"
         if isinstance(goal, Precision) and goal.budget_s is None and outcome.subject.design is not None:

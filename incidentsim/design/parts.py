@@ -168,7 +168,12 @@ class ByPrecision(Part):
     """As many replications of each point as its intervals need."""
 
     precision: tuple[Precision, ...] = Field(min_length=1, description="Half-widths of the intervals, by measure.")
-    most: int = Field(default=100_000, ge=1, le=MOST_REPLICATIONS, description="Replications of a point at most.")
+    most: int = Field(
+        default=100_000,
+        ge=201,  # a look at 200, and another
+        le=MOST_REPLICATIONS,
+        description="Replications of a point at most; fewer than 201 leave no second look.",
+    )
 
 
 class Design(Part):

@@ -12,11 +12,11 @@ def name_of(policy: Policy) -> str:
 def answered(policy: Policy, view: View) -> tuple[float, float]:
     """P(up) and P(down) by a policy.
 
-    Raises   TrialError where it fails, or does not answer with two chances, naming the policy.
+    Raises   TrialError where it fails, would end the process, or does not answer with two chances, naming the policy.
     """
     try:
         given: object = policy(view)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         got = verbatim(f"{type(error).__name__}: {error}")
         raise refuse(f"policy {name_of(policy)}", got, "P(up) and P(down)", "Mend the policy.", TrialError) from error
     fault = "not two numbers"

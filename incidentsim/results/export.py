@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from incidentsim.errors import RequestError, StudyError, refuse, verbatim
-from incidentsim.results.files import check_place, make_folder, partial_of, unwritable, write_whole
+from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.results.files import check_place, make_folder, own_partial_of, unwritable, write_whole
 from incidentsim.results.frames import Column, dictionary_text
 from incidentsim.results.study import Study
 
@@ -22,15 +22,12 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
     """Write tables to one file, one after another, so that no more than one is held; and its dictionary beside it.
 
     Returns  the rows written, and where the dictionary is.
-    Raises   RequestError for a name of another kind; StudyError where it cannot be written, a part is damaged, or there
-             is no row; and nothing is left of it.
+    Raises   RequestError for a name of another kind, or of a folder; StudyError where it cannot be written, a part is
+             damaged, or there is no row; and nothing is left of it.
     """
-    if out.suffix not in KINDS:
-        hint = "Choose the format by the name."
-        raise refuse("-o", str(out), f"a name that ends with {', '.join(KINDS)}", hint, kind=RequestError)
-    check_place(out)
+    check_place(out, KINDS)
     make_folder(out.parent)
-    beside, partial, rows = out.with_name(f"{out.name}{DICTIONARY}"), partial_of(out), 0
+    beside, partial, rows = out.with_name(f"{out.name}{DICTIONARY}"), own_partial_of(out), 0
     try:
         with _writer(partial, out.suffix) as write:
             for table in tables:

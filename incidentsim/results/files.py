@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,10 +18,10 @@ def write_whole(path: Path, data: bytes, before: tuple[Path, bytes] | None = Non
     """Write a file so that its name never stands for half of it: a temporary name beside it, then a rename.
 
     Takes    the file; its bytes; a file beside it and its bytes, if one has to be there before the rename: a process
-             that is killed between the two leaves the temporary name as well.
+             that is killed between the two leaves the temporary name as well, the one that `partial_of` knows.
     Raises   StudyError where it cannot be written; nothing half-written is left.
     """
-    partial = partial_of(path)
+    partial = own_partial_of(path) if before is None else partial_of(path)
     try:
         with partial.open("wb") as file:
             file.write(data)
@@ -93,8 +94,13 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 
 def partial_of(path: Path) -> Path:
-    """The temporary name of a file that is being written."""
+    """The temporary name of a file that only one process can be writing."""
     return path.with_name(f".{path.name}{PARTIAL}")
+
+
+def own_partial_of(path: Path) -> Path:
+    """A temporary name that nobody else has, of a file that several may be writing at once."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
 
 
 def is_partial(path: Path) -> bool:
@@ -114,11 +120,14 @@ def check_place(path: Path, kinds: Sequence[str] = ()) -> None:
     """Refuse, before any work is done, a place where nothing could be written later, or another kind than these.
 
     Raises   StudyError for a path below a file, and for a folder that cannot be written; RequestError for a name that
-             ends otherwise.
+             ends otherwise, and where a folder has it.
     """
     if kinds and path.suffix not in kinds:
         allowed = f"a file that ends with {', '.join(kinds)}"
         raise refuse("-o", str(path), allowed, "Choose the format by the name.", kind=RequestError)
+    if kinds and path.is_dir():
+        got, hint = verbatim(f"{path}, a folder that is there already"), "Choose another name."
+        raise refuse("-o", got, "a file, new or to be written anew", hint, kind=RequestError)
     try:
         above = next(place for place in (path, *path.absolute().parents) if place.exists())
         writable = above.is_dir() if above != path else True

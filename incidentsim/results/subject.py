@@ -37,6 +37,11 @@ class Subject:
         return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
 
     @property
+    def trials_each(self) -> int:
+        """How many trials a replication is: of antithetic draws two, since its mirror image comes with it."""
+        return 2 if self.chance == "antithetic" else 1
+
+    @property
     def ensembles(self) -> list[str]:
         """The ensembles that its scenarios draw from, in words."""
         drawn = [scenario.ensemble for scenario in self.scenarios.values() if scenario.ensemble is not None]

@@ -55,6 +55,7 @@ class Precision:
     def __post_init__(self) -> None:
         Count(self.most)
         _check_budget(self.budget_s)
+        Precise(self.wants, self.most)
 
     @property
     def rule(self) -> Precise:
@@ -81,7 +82,8 @@ class Budget:
 class Selection:
     """Trials spent where they decide which option is best, in rounds.
 
-    trials   of all points together; those that a study holds already are counted, so that the same run goes on
+    trials   of all points together, mirror images counted too; those that a study holds already are counted, so that
+             the same run goes on
     seconds  after so long (s) no round is begun
     contests the options among which one is to be found best, a sequence a scenario: of each, by key of its points, how
              often each counts. Trials are shared out evenly among contests. None: every point is an option.

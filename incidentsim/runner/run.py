@@ -90,6 +90,7 @@ class Crew:
     def __init__(self, session: Session, request: Request, stack: ExitStack, source: Source) -> None:
         self._session, self._stack, self._foretell = session, stack, request.foretell
         self._workers = request.workers or cores()
+        self._work_s: float | None = None  # as it was foretold
         if source is None and request.workers is not None:
             source = place_of(request.workers)
         self._hands = None if source is None else stack.enter_context(Hands(source, self._workers))
@@ -109,17 +110,25 @@ class Crew:
         """Run what is missing below each point's target; whether all of it is done before the time `until_s`."""
         session = self._session
         if self._foretell is not None and session.missing(targets):
-            self._foretell(foretold(session, targets, self.workers))
-            self._foretell = None
+            cost = foretold(session, targets, self.workers)
+            self._foretell(cost)
+            self._foretell, self._work_s = None, cost.seconds * cost.workers
         if self._hands is None and session.missing(targets):
             with Hands(InThisProcess()) as here:
                 session.advance(here, targets, until_s, _PILOT)
-            place, left_s = place_worth(session.engine, self._workers), session.missing(targets) * session.cost_s
-            if self._workers > 1 and (isinstance(place, InThreads) or left_s > _WORTH_S):
+            place = place_worth(session.engine, self._workers)
+            if self._workers > 1 and (isinstance(place, InThreads) or self._left_s(targets) > _WORTH_S):
                 self._hands = self._stack.enter_context(Hands(place))
         if session.missing(targets) and time.monotonic() < until_s:
             session.advance(self._hands or Hands(InThisProcess()), targets, until_s)
         return session.missing(targets) == 0
+
+    def _left_s(self, targets: Mapping[int, int]) -> float:
+        """How long one worker would take (s) for what is missing: as was foretold, else as the last trials took."""
+        if self._work_s is not None:
+            return self._work_s
+        trials = self._session.missing(targets) * self._session.subject.trials_each
+        return trials * (self._session.trial_s or 0.0)
 
 
 def run(scenario: Scenario, engine: Engine, request: Request, maker: Maker, executor: Source = None) -> Outcome:

@@ -23,13 +23,13 @@ Option = Mapping[int, int]
 class Contest:
     """The options of one scenario, and how many replications the rounds so far gave each of them.
 
-    A replication of an option is one at each of its points.
+    A replication of an option is one at each of its points, of so many trials each.
     """
 
-    def __init__(self, options: Sequence[Option], trials: int | None) -> None:
-        self._options, self._trials = options, trials
+    def __init__(self, options: Sequence[Option], trials: int | None, each: int) -> None:
+        self._options, self._trials, self._each = options, trials, each
         self._given = [0] * len(options)
-        self._cost = max(map(len, options), default=1)
+        self._cost = max(map(len, options), default=1) * each
 
     def targets(self) -> dict[int, int]:
         """Of each point, by number, the replication below which all are to be run."""
@@ -42,7 +42,7 @@ class Contest:
     def advance(self, of: Best, rows: Mapping[int, Rows]) -> None:
         """Give the options the replications of one round more, by what is known from those before it."""
         now = self.targets()
-        further = next_round(sum(now.values()), len(now), self._trials) // self._cost
+        further = next_round(sum(now.values()) * self._each, len(now), self._trials) // self._cost
         if further:
             more = allocate(of, dict(enumerate(self._sampled(of, rows))), further)
             self._given = [min(MOST_REPLICATIONS, count + more[place]) for place, count in enumerate(self._given)]
@@ -74,9 +74,9 @@ def select(goal: Selection, session: Session, advance: Advance) -> None:
 
 def _contests(goal: Selection, session: Session) -> list[Contest]:
     """The contests with the numbers that the study gave to the points."""
-    numbers = {one.point.key: one.number for one in session.points}
+    numbers, each = {one.point.key: one.number for one in session.points}, session.subject.trials_each
     asked = goal.contests or (tuple({key: 1} for key in numbers),)
     return [
-        Contest([{numbers[key]: times for key, times in option.items()} for option in options], trials)
+        Contest([{numbers[key]: times for key, times in option.items()} for option in options], trials, each)
         for options, trials in zip(asked, goal.shares(len(asked)), strict=True)
     ]

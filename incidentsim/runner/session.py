@@ -57,6 +57,9 @@ class Session:
 
     What it holds of a study that is kept does not grow with it: of each point the spans of its finished replications,
     and the moments of the measures that are watched. In a shard, its own replications are counted from 0.
+
+    trial_s  what a trial took (s) of the last batch; None before
+    took_s   what all trials took that ran here, together (s)
     """
 
     def __init__(self, subject: Subject, engine: Engine, request: Request, store: Keeper | None) -> None:
@@ -73,6 +76,7 @@ class Session:
         self._held = 0
         self.looked = Looked(request.watched, request.marks)
         self.trial_s: float | None = None
+        self.took_s = 0.0
         for table in store.tables() if store is not None else ():
             if store is not None and len(self._new(table)) < len(table):
                 raise _twice(store.folder)
@@ -93,11 +97,6 @@ class Session:
     def engine(self) -> Engine:
         """Who runs its trials."""
         return self._engine
-
-    @property
-    def cost_s(self) -> float:
-        """What a trial took (s) of those that ran last; 0 before."""
-        return self.trial_s or 0.0
 
     @property
     def fresh(self) -> tuple[Table, ...]:
@@ -211,6 +210,7 @@ class Session:
     def _keep(self, place: int, done: Done, of: int) -> None:
         noted = self._early.pop(place, None)
         self.trial_s = done.took_s / done.trials or self.trial_s
+        self.took_s += done.took_s
         table = self._new(done.table)
         self._fresh.append(table)
         self._fresh_rows += len(table)

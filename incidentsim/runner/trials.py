@@ -154,7 +154,7 @@ def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replica
     began = time.perf_counter()
     try:
         found = measured(engine, scenario, seed, replications)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a trial that would end the process has failed as well
         if len(replications) == 1:
             found = Measured(np.empty(0, dtype=ROW), {replications[0]: error})
         else:
@@ -196,7 +196,7 @@ def _just(given: NDArray[np.int64], asked: NDArray[np.int64]) -> bool:
     return np.array_equal(given, asked) and bool(np.all(np.diff(asked) > 0))
 
 
-def _failure(error: Exception, scenario: Scenario, seed: int, point: int, replication: int) -> Failure:
+def _failure(error: BaseException, scenario: Scenario, seed: int, point: int, replication: int) -> Failure:
     where = f"scenario {scenario.name}, point {point}, replication {replication}, seed {seed}"
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return Failure(point, replication, f"{where}: {said}"[:_LONGEST_ERROR])

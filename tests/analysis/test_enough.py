@@ -11,11 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from incidentsim.analysis.enough import Looks, Precise, Want, looks, narrow, want_written
+from incidentsim.analysis.enough import LEAST, Looks, Precise, Want, looks, narrow, want_written
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.moments import Moments
+from incidentsim.design.parts import ByPrecision
 from incidentsim.design.precision import precision_of
 from incidentsim.errors import DesignError, RequestError
+from incidentsim.runner.goals import Precision
 from tests.analysis.known import REPEATS, World, cut, held, run_until_enough
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "precision.md"
@@ -116,11 +118,25 @@ def test_looks_are_at_fixed_numbers_a_quarter_apart() -> None:
 
 
 @given(st.integers(1, 10_000), st.integers(1, 400))
-def test_marks_rise_and_end_at_the_most(most: int, first: int) -> None:
+def test_marks_rise_and_end_at_the_most(more: int, first: int) -> None:
+    most = first + more
     marks = Precise(FIVE_POINTS, most, first).marks
     assert list(marks) == sorted(set(marks))
     assert marks[-1] == most
-    assert marks[0] == min(first, most)
+    assert marks[0] == first
+
+
+def test_fewer_replications_than_two_looks_need_are_refused_with_the_least_that_can_be() -> None:
+    assert Precise(FIVE_POINTS, 201).enough_at([NARROW, NARROW]) == 201
+    for most in (1, 150, 200):
+        with pytest.raises(RequestError, match=rf"most: got {most}, but it must be at least 201"):
+            Precise(FIVE_POINTS, most)
+        with pytest.raises(RequestError, match="at least 201"):
+            Precision(FIVE_POINTS, most=most)
+
+
+def test_a_design_and_a_run_know_the_same_least() -> None:
+    assert ByPrecision.model_json_schema()["properties"]["most"]["minimum"] == LEAST
 
 
 looked_at = st.lists(st.sampled_from([WIDE, NARROW]), max_size=12)
@@ -167,7 +183,7 @@ def test_points_stop_apart_from_one_another_and_each_as_if_it_were_alone() -> No
 def test_nothing_that_is_wanted_or_allowed_is_refused() -> None:
     with pytest.raises(RequestError, match="at least one measure"):
         Precise((), 1000)
-    with pytest.raises(RequestError, match="at least 1"):
+    with pytest.raises(RequestError, match="at least 201"):
         Precise(FIVE_POINTS, 0)
 
 

@@ -63,3 +63,29 @@ def test_a_policy_that_is_not_there_is_told_in_one_line(command: Command, given:
     assert refused.code == 2
     assert len(refused.err.splitlines()) == 1
     assert said in refused.err
+
+
+@pytest.mark.parametrize("leaves", ["sys.exit(0)", "sys.exit('I quit')", "raise SystemExit"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_policy_that_would_end_the_process_is_a_failed_trial(
+    command: Command, mine: str, leaves: str, workers: str
+) -> None:
+    Path(f"{mine.partition(':')[0]}.py").write_text(f"import sys\ndef calm(view):\n    {leaves}\n")
+    said = command("run", S, "-n", "12", "--workers", workers, "--policy", f"red={mine}", "--allow-code")
+    assert said.code == 3
+    assert "replications; " in said.out
+    assert f"policy {mine}: got SystemExit" in said.err
+    assert command("trace", S, "--policy", f"red={mine}", "--allow-code").code == 2
+
+
+@pytest.mark.parametrize("top", ["x = undefined_name", "1 / 0", "raise SystemExit(0)", "raise GeneratorExit"])
+def test_a_module_that_cannot_be_imported_is_refused_in_one_line(command: Command, mine: str, top: str) -> None:
+    Path(f"{mine.partition(':')[0]}.py").write_text(f"{top}\ndef calm(view):\n    return 0.0, 0.5\n")
+    said = command("run", S, "-n", "2", "--policy", f"red={mine}", "--allow-code")
+    assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1)
+    assert "a module that can be imported" in said.err
+
+
+def test_an_import_is_interrupted_by_ctrl_c(command: Command, mine: str) -> None:
+    Path(f"{mine.partition(':')[0]}.py").write_text("raise KeyboardInterrupt")
+    assert command("run", S, "-n", "2", "--policy", f"red={mine}", "--allow-code").code == 130

@@ -52,6 +52,24 @@ def test_a_design_runs_every_point_and_prints_a_row_of_each(command: Command, de
     assert study.at(3).decision.pace == 2.0
 
 
+def test_run_and_status_count_alike_and_a_replication_with_its_mirror_image_is_two_trials(
+    command: Command, stubbed: Put, design: Path, tmp_path: Path
+) -> None:
+    stubbed(Stub(fails=frozenset({1})))
+    design.write_text(f'draws = "antithetic"\n{DESIGN}')
+    study = str(tmp_path / "s")
+    run, status = command("run", str(design), "-o", study), command("status", study)
+    assert "16 replications, 32 trials, of 4 points, antithetic draws; 4 trials failed" in run.out
+    assert "4 of 32 trials failed" in run.err
+    assert "4 points, 4 replications each, 16 together, 32 trials; 4 failed" in status.out
+    run, status = command("run", str(design), "-o", study, "--json"), command("status", study, "--json")
+    for found in (run.json, status.json):
+        assert (found["replications"], found["trials"], found["failed"]) == (16, 32, 4)
+        assert [one["replications"] for one in found["points"]] == [4, 4, 4, 4]
+    assert "at most 32 trials, 8 of each point" in command("check", str(design)).out
+    assert "about 32 trials" in command("run", str(design), "--dry-run").out
+
+
 def test_what_a_design_says_of_its_runs_gives_way_to_the_command_line(command: Command, design: Path) -> None:
     said = command("run", str(design), "-n", "2", "--seed", "9", "--json")
     found = json.loads(said.out)
@@ -170,10 +188,10 @@ def test_a_mistake_in_a_design_says_what_would_be_right(
 
 def test_a_precision_that_most_ended_says_so(command: Command, stubbed: Put, design: Path) -> None:
     stubbed(Stub())
-    design.write_text(DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 20'))
+    design.write_text(DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 201'))
     found = command("run", str(design))
     assert found.code == 4
-    assert "A point had `most`, 20, before: raise it" in found.err
+    assert "A point had `most`, 201, before: raise it" in found.err
     assert "Allow more time" not in found.err
 
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,26 @@ def test_status_tells_points_replications_failures_and_size(command: Command, st
     assert (found["replications"], found["failed"], found["seed"], found["being_written"]) == (24, 4, 3, False)
     assert found["points"][1]["factors"] == {"interoperability": 0.0, "pace": 2.0}
     assert [one["failed"] for one in found["points"]] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_status_heeds_no_file_that_a_run_takes_away_meanwhile(
+    command: Command, study: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    file, real = study / "parts" / ".part-000009.parquet.partial", Path.stat
+    file.write_bytes(b"x")
+
+    def stat(path: Path, **how: Any) -> Any:
+        if path == file and when == "before":
+            path.unlink(missing_ok=True)
+        found = real(path, **how)
+        if path == file:
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "stat", stat)
+    said = command("status", str(study))
+    assert (said.code, file.exists()) == (0, False)
 
 
 def test_status_names_a_damaged_part_and_tells_of_the_others(command: Command, study: Path, tmp_path: Path) -> None:
@@ -186,8 +207,18 @@ def test_another_kind_of_file_is_refused_and_nothing_is_left(
 ) -> None:
     said = command("export", str(study), "-o", str(tmp_path / "o" / out))
     assert (said.code, said.out) == (2, "")
-    assert "a name that ends with .csv, .parquet, .feather" in said.err
+    assert "a file that ends with .csv, .parquet, .feather" in said.err
     assert not (tmp_path / "o").exists()
+
+
+def test_a_folder_of_the_name_is_refused_before_anything_is_written(
+    command: Command, study: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "o" / "x.csv").mkdir(parents=True)
+    said = command("export", str(study), "-o", str(tmp_path / "o" / "x.csv"))
+    assert said.code == 2
+    assert "a folder that is there already" in said.err
+    assert [path.name for path in (tmp_path / "o").iterdir()] == ["x.csv"]
 
 
 def test_an_export_that_breaks_leaves_nothing(command: Command, study: Path, tmp_path: Path) -> None:

@@ -209,6 +209,10 @@ MISTAKES: dict[str, tuple[str, tuple[str, ...]]] = {
     "a bare precision of a share": ("[replications]\nprecision = { success = 0.02 }\n", ("line 6", '"2pp"')),
     "a precision in another unit": ("[replications]\nprecision = { duration_s = '2 nmi' }\n", ("line 6", "length")),
     "a precision of nil": ("[replications]\nprecision = { success = '0pp' }\n", ("line 6", "above 0")),
+    "too few replications for two looks": (
+        "[replications]\nprecision = { success = '2pp' }\nmost = 200\n",
+        ("line 7: replications.most", "got 200", "201"),
+    ),
     "a precision of nothing": ("[replications]\nprecision = {}\n", ("line 6", "at least one measure")),
     "a measure that nobody knows": ("measures = ['sucess']\n", ("line 5", "Did you mean 'success'?")),
     "a seed out of range": ("seed = -1\n", ("line 5", "got -1")),

@@ -63,5 +63,12 @@ def test_few_trials_go_to_what_is_clearly_worse_and_all_are_spent() -> None:
     assert counts[3] > counts[0]
 
 
+def test_mirror_images_are_trials_and_no_more_are_spent_than_were_asked_for() -> None:
+    subject = of_plan(loads_plan(f'draws = "antithetic"\n{DESIGN}', {NAME: close_pass()}))
+    for trials in (160, 321):
+        request = Request(Selection(Best("success"), trials), workers=1)
+        assert run_subject(subject, Better(), request, MAKER).table.num_rows == trials // 2 * 2
+
+
 def test_fewer_trials_than_points_are_spent_too() -> None:
     assert ran(3).num_rows == 3

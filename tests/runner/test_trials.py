@@ -1,9 +1,14 @@
 """A trial that fails becomes a row, and spoils no other."""
 
+import sys
+from collections.abc import Sequence
+
 import pytest
 
+from incidentsim.engine import Days
 from incidentsim.measures import Rows
 from incidentsim.runner.trials import run_chunk
+from incidentsim.scenario.scenario import Scenario
 from tests.stubs import Liar, Stub, close_pass, stub_rows
 
 
@@ -41,6 +46,20 @@ def test_an_engine_that_returns_something_else_is_found() -> None:
 
     [failure] = run_chunk(Odd(), close_pass(), 1, 0, [0]).failures
     assert "rows of the type measures.ROW" in failure.error
+
+
+def test_a_trial_that_would_end_the_process_is_a_failed_one() -> None:
+    class Quitting(Stub):
+        def measures(
+            self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None
+        ) -> Rows:
+            if 6 in replications:
+                sys.exit(0)
+            return super().measures(scenario, seed, replications, days)
+
+    chunk = run_chunk(Quitting(), close_pass(), 1, 0, range(5, 9))
+    assert list(chunk.rows["replication"]) == [5, 7, 8]
+    assert "replication 6, seed 1: SystemExit: 0" in chunk.failures[0].error
 
 
 def test_an_interrupt_is_no_failed_trial() -> None:
