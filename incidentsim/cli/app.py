@@ -35,9 +35,11 @@ from incidentsim.cli import (
     status,
     trace,
 )
-from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
-from incidentsim.errors import IncidentSimError, refuse
+from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain, speak_anywhere
+from incidentsim.errors import IncidentSimError, refuse, verbatim
 
+#: So much is told of a name that is too long.
+_TOLD = 40
 #: The error of a mistyped command line, whichever library Typer stands on.
 _UsageMistake: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -101,6 +103,7 @@ def begin(
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command line; the exit code."""
     sys.excepthook = _unexpected
+    speak_anywhere()
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="incidentsim", standalone_mode=False)
         sys.stdout.flush()
@@ -158,7 +161,12 @@ def _given(option: str, arguments: Sequence[str]) -> list[str]:
 
 
 def _unwritten(error: OSError) -> int:
-    """Output that nobody reads is dropped; output that finds no room is told of."""
+    """Output that nobody reads is dropped; output that finds no room is told of, and so is a name too long."""
+    if error.errno == errno.ENAMETOOLONG:
+        name = str(error.filename)
+        got = verbatim(f"{name[:_TOLD]}…, a name of {len(name):,} characters")
+        complain(str(refuse("path", got, "one that this system can hold", "Choose a shorter one.")))
+        return USAGE
     if error.errno not in (errno.EPIPE, errno.ENOSPC):
         raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
