@@ -35,7 +35,7 @@ from incidentsim.cli import (
     status,
     trace,
 )
-from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain, speak_anywhere
+from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain, drop_results, speak_anywhere
 from incidentsim.errors import IncidentSimError, refuse, verbatim
 
 #: So much is told of a name that is too long.
@@ -106,7 +106,7 @@ def run_command(arguments: Sequence[str]) -> int:
     speak_anywhere()
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="incidentsim", standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except _UsageMistake as mistake:
         complain(_no_number(mistake, arguments) or _told(mistake))
         return USAGE
@@ -121,6 +121,14 @@ def run_command(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _unwritten(error)
     return code if isinstance(code, int) else OK
+
+
+def _flush() -> None:
+    """Bring out what is printed; that nobody reads it changes no exit code."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_results()
 
 
 def _told(mistake: Any) -> str:
@@ -169,7 +177,7 @@ def _unwritten(error: OSError) -> int:
         return USAGE
     if error.errno not in (errno.EPIPE, errno.ENOSPC):
         raise error
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_results()
     if error.errno == errno.EPIPE:
         return OK
     complain(f"stdout: got {error.strerror}, but it must be a place with room for the results. Make room.")

@@ -12,6 +12,7 @@ import pytest
 
 from incidentsim.results.study import open_study
 from tests.cli.said import Command, Put
+from tests.cli.test_run_design import DESIGN
 from tests.stubs import Stub
 
 ROOT = Path(__file__).parent.parent.parent
@@ -132,6 +133,37 @@ def test_a_stdout_that_knows_no_letter_beyond_ascii_is_spoken_to_in_ascii(tmp_pa
     found = incidentsim("causes", S, "-n", "5", cwd=tmp_path, env=env)
     assert (found.returncode, "\\xb7" in found.stdout) == (0, True), found.stderr
     assert json.loads(incidentsim("list", "--json", cwd=tmp_path, env=env).stdout)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://", "tcp://host", "tcp://:8786", "tcp://[::1", "tcp://host:99999", "tls://host:x"]
+)
+def test_a_scheduler_without_host_and_port_is_refused_before_anything_is_printed(
+    command: Command, address: str
+) -> None:
+    found = command("run", S, "--scheduler", address)
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "tcp://HOST:PORT" in found.err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize("closed", ["| true", ">&-", ">&- 2>&-"])
+def test_a_stdout_that_nobody_reads_changes_no_exit_code(closed: str, form: tuple[str, ...], tmp_path: Path) -> None:
+    design = tmp_path / "design.toml"
+    text = DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 201').replace("[0.5, 2.0]", "[0.5]")
+    design.write_text(text)
+    asked = " ".join((sys.executable, "-m incidentsim -q run", str(design), "--engine model", *form))
+    shell = ["bash", "-c", f"{asked} {closed}; exit ${{PIPESTATUS[0]}}"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(shell, check=False, timeout=120, env=env, capture_output=True).returncode == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+def test_ctrl_c_while_the_command_line_is_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
+    found = incidentsim("list", env=env)
+    assert (found.returncode, found.stderr) == (130, "incidentsim: interrupted\n")
 
 
 def test_a_file_with_a_mistake_is_told_by_its_line(command: Command, tmp_path: Path) -> None:
