@@ -166,6 +166,19 @@ def test_ctrl_c_while_the_command_line_is_loaded_is_one_line(tmp_path: Path) -> 
     assert (found.returncode, found.stderr) == (130, "incidentsim: interrupted\n")
 
 
+@pytest.mark.parametrize("name", ["run", "list", "status", "rank"])
+def test_ctrl_c_before_a_command_has_begun_its_work_is_one_line(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for module in ("run", "listing", "status", "rank"):
+        monkeypatch.setattr(f"incidentsim.cli.{module}.voice", interrupted)
+    found = command(name, *([] if name == "list" else [S]))
+    assert (found.code, found.err) == (130, "incidentsim: interrupted; nothing half-written is left\n")
+
+
 def test_a_file_with_a_mistake_is_told_by_its_line(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "s.toml"
     file.write_text('base = "maritime-close-pass"\n\n[red]\ntrust = 7\n')
