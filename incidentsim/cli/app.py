@@ -35,9 +35,11 @@ from incidentsim.cli import (
     status,
     trace,
 )
-from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain
-from incidentsim.errors import IncidentSimError, refuse
+from incidentsim.cli.say import INTERRUPTED, OK, USAGE, AsJson, Quietly, Voice, complain, drop_results, speak_anywhere
+from incidentsim.errors import IncidentSimError, refuse, verbatim
 
+#: So much is told of a name that is too long.
+_TOLD = 40
 #: The error of a mistyped command line, whichever library Typer stands on.
 _UsageMistake: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -66,7 +68,7 @@ app.command("schema")(_interruptible(schema.schema))
 app.command("diff")(_interruptible(diff.diff))
 app.command("trace")(_interruptible(trace.trace))
 app.command("replay")(_interruptible(replay.replay))
-app.command("run")(run.run)
+app.command("run")(_interruptible(run.run))
 app.command("merge")(_interruptible(merge.merge))
 app.command("compare")(_interruptible(compare.compare))
 app.command("rank")(_interruptible(rank.rank))
@@ -101,9 +103,10 @@ def begin(
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command line; the exit code."""
     sys.excepthook = _unexpected
+    speak_anywhere()
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="incidentsim", standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except _UsageMistake as mistake:
         complain(_no_number(mistake, arguments) or _told(mistake))
         return USAGE
@@ -118,6 +121,14 @@ def run_command(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _unwritten(error)
     return code if isinstance(code, int) else OK
+
+
+def _flush() -> None:
+    """Bring out what is printed; that nobody reads it changes no exit code."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_results()
 
 
 def _told(mistake: Any) -> str:
@@ -158,10 +169,15 @@ def _given(option: str, arguments: Sequence[str]) -> list[str]:
 
 
 def _unwritten(error: OSError) -> int:
-    """Output that nobody reads is dropped; output that finds no room is told of."""
+    """Output that nobody reads is dropped; output that finds no room is told of, and so is a name too long."""
+    if error.errno == errno.ENAMETOOLONG:
+        name = str(error.filename)
+        got = verbatim(f"{name[:_TOLD]}…, a name of {len(name):,} characters")
+        complain(str(refuse("path", got, "one that this system can hold", "Choose a shorter one.")))
+        return USAGE
     if error.errno not in (errno.EPIPE, errno.ENOSPC):
         raise error
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_results()
     if error.errno == errno.EPIPE:
         return OK
     complain(f"stdout: got {error.strerror}, but it must be a place with room for the results. Make room.")

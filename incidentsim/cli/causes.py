@@ -9,6 +9,7 @@ import typer
 
 from incidentsim import __version__
 from incidentsim.cli import values
+from incidentsim.cli.addresses import point_in
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.ready import make_ready
 from incidentsim.cli.say import AsJson, Quietly, Seed, Settings, Voice, aligned, voice
@@ -68,11 +69,11 @@ def _named(file: str, seed: int) -> "tuple[Scenario, int, dict[str, int]]":
     from incidentsim.results.study import RECEIPT, open_study
     from incidentsim.scenario.files import load
 
-    folder, _, number = file.rpartition(":")
-    if not (number.isdigit() and folder and (Path(folder) / RECEIPT).is_file()):
+    address = point_in(file)
+    if address is None or not (Path(address[0]) / RECEIPT).is_file():
         return load(file), seed, {}
-    study = open_study(folder)
-    placed = study.placed(int(number))
+    study = open_study(address[0])
+    placed = study.placed(address[1])
     return study.at(placed.number), placed.seed, {"point": placed.number}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from incidentsim.cli import values
+from incidentsim.cli.addresses import point_in
 from incidentsim.cli.points import estimate_words, heading, numbers
 from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Settings, aligned, voice
 from incidentsim.cli.where import Workers
@@ -154,10 +155,13 @@ def _opened(text: str) -> "tuple[Study, int]":
     """A study and one of its points, as STUDY or STUDY:POINT."""
     from incidentsim.results.study import open_study
 
-    folder, _, number = text.rpartition(":")
-    named = bool(folder) and number.isdigit() and not Path(text).exists()
-    study = open_study(folder if named else text)
-    return study, study.placed(int(number) if named else study.subject.points[0].number).number
+    address = point_in(text)
+    if address is None or Path(text).exists():
+        study = open_study(text)
+        return study, study.subject.points[0].number
+    folder, number = address
+    study = open_study(folder)
+    return study, study.placed(number).number
 
 
 def _check_named(text: str, study: "Study") -> None:

@@ -32,8 +32,10 @@ _DEFAULT_N, _DEFAULT_SEED = 1000, 1
 _LONG_S = 20.0
 _WHICH = "A scenario, a file of one, or a design file."
 _File = Annotated[str, typer.Argument(metavar="SCENARIO|DESIGN", help=_WHICH, autocompletion=scenario_names)]
+_DEFAULT, _MIRRORED = "1000, or what the design says", "Antithetic draws make two trials of each."
 _Replications = Annotated[
-    int | None, typer.Option("-n", "--replications", help="How many trials a point; 1000, or what the design says.")
+    int | None,
+    typer.Option("-n", "--replications", help=f"How many replications of each point; {_DEFAULT}. {_MIRRORED}"),
 ]
 _Precision = Annotated[
     str | None,

@@ -1,5 +1,7 @@
 """How the command line speaks: results on stdout, everything else on stderr."""
 
+import codecs
+import io
 import json
 import os
 import shutil
@@ -30,12 +32,33 @@ class Voice:
 
     def results(self, text: str, data: Any) -> None:
         """Print a result: as text, or as JSON."""
-        print(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) if self.as_json else text)
+        plain = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+        try:
+            print(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=plain) if self.as_json else text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            drop_results()
 
     def remark(self, text: str) -> None:
         """Say something on stderr, unless silence is wanted."""
         if not self.quiet:
             print(text, file=sys.stderr, flush=True)
+
+
+def speak_anywhere() -> None:
+    """Let stdout and stderr take any text: what their encoding has no letter for is told by its number.
+
+    Where one is closed, what would be said there is dropped.
+    """
+    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def drop_results() -> None:
+    """Nobody reads stdout any more: what is still said there is dropped, and the command goes on to its exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def voice(context: typer.Context, as_json: bool, quiet: bool) -> Voice:

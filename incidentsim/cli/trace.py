@@ -1,6 +1,5 @@
 """`incidentsim trace`: one trial told as a log book, or written as notes or as a picture."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,6 +7,7 @@ import typer
 
 from incidentsim import __version__
 from incidentsim.cli import values
+from incidentsim.cli.addresses import trial_in
 from incidentsim.cli.ensembles import EnsembleName, drawing_from, told_of_member
 from incidentsim.cli.listing import scenario_names
 from incidentsim.cli.notes import notes_of, notes_page, pairs_of, pairs_page
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Runs = tuple[tuple[Scenario, Scenario], tuple[Journal, Journal]]
 
 _KINDS = (".csv", ".json", ".png")
-_TRIAL = re.compile(r"^(.+):(\d+):(\d+)$")
 _SEARCHED, _AT_ONCE = 10_000, 50
 _WHICH = "A scenario, a file, or a study's trial, DIR:0:17."
 File = Annotated[str, typer.Argument(metavar="SCENARIO", help=_WHICH, autocompletion=scenario_names)]
@@ -147,11 +146,11 @@ def _shown(file: str) -> str:
     """What `incidentsim show` is to be asked for: the scenario as it was named, or that of a study."""
     from incidentsim.results.study import SCENARIO, SCENARIOS, open_study
 
-    address = _TRIAL.match(file)
+    address = trial_in(file)
     if address is None:
         return file
-    study = open_study(address[1])
-    name = study.placed(int(address[2])).point.scenario
+    study = open_study(address[0])
+    name = study.placed(address[1]).point.scenario
     return str(study.folder / (f"{SCENARIOS}/{name}.toml" if study.subject.design else SCENARIO))
 
 
@@ -160,13 +159,13 @@ def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]
     from incidentsim.results.study import open_study
     from incidentsim.scenario.files import load
 
-    address = _TRIAL.match(file)
+    address = trial_in(file)
     if address is None:
         return load(file), seed, replication
-    folder, point, trial = address.groups()
+    folder, point, trial = address
     study = open_study(folder)
-    one = study.placed(int(point))
-    return study.at(one.number), one.seed, int(trial)
+    one = study.placed(point)
+    return study.at(one.number), one.seed, trial
 
 
 def _is_held(file: str) -> bool:
@@ -175,8 +174,8 @@ def _is_held(file: str) -> bool:
     from incidentsim.results.study import open_study
     from incidentsim.runner.pending import holds
 
-    address = _TRIAL.match(file)
-    return address is None or holds(open_study(address[1]), int(address[2]), int(address[3]))
+    address = trial_in(file)
+    return address is None or holds(open_study(address[0]), *address[1:])
 
 
 def _text(journal: "Journal", scenario: "Scenario") -> str:

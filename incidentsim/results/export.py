@@ -35,7 +35,7 @@ def export(study: Study, tables: Iterable[pa.Table], columns: Sequence[Column], 
                 rows += len(table)
         if rows == 0:
             raise _empty(study)
-        write_whole(beside, dictionary_text(study, columns).encode())
+        write_whole(beside, dictionary_text(study, columns).encode(errors="backslashreplace"))
         partial.replace(out)
     except StudyError:
         raise

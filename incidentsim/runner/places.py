@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from incidentsim.engine import Engine, compiling
 from incidentsim.errors import RequestError, refuse, suggestion
@@ -101,7 +102,7 @@ def place_worth(engine: Engine, workers: int) -> Place:
 def place_named(name: str, workers: int | None = None) -> Place:
     """A place by name, with so many workers, or as many as there are cores.
 
-    Raises   RequestError for a name that is not known.
+    Raises   RequestError for a name that is not known, and for an address without a host or a port.
 
     >>> place_named("threads", 4)
     InThreads(workers=4)
@@ -121,9 +122,21 @@ def place_named(name: str, workers: int | None = None) -> Place:
         case "local":
             return OnLocalCluster(several)
         case _ if name.startswith(_SCHEMES):
+            if not _is_whole(name):
+                hint = "Name the address that `dask scheduler` prints."
+                raise refuse("--scheduler", name, "tcp://HOST:PORT of a Dask scheduler", hint, kind=RequestError)
             return OnCluster(name, several)
         case _:
             raise refuse("executor", name, f"one of {_listed(NAMES)}", suggestion(name, NAMES), kind=RequestError)
+
+
+def _is_whole(address: str) -> bool:
+    """Whether an address has a host and a port."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and bool(parts.port)
+    except ValueError:
+        return False
 
 
 def _listed(names: Sequence[str]) -> str:

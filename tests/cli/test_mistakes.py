@@ -1,5 +1,6 @@
 """A mistake is one line that says what to do, and an exit code that means something."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from incidentsim.results.study import open_study
-from tests.cli.said import Command
+from tests.cli.said import Command, Put
+from tests.cli.test_run_design import DESIGN
+from tests.stubs import Stub
 
 ROOT = Path(__file__).parent.parent.parent
 S = "maritime-close-pass"
@@ -19,7 +22,15 @@ S = "maritime-close-pass"
 def incidentsim(*arguments: str, **how: object) -> "subprocess.CompletedProcess[str]":
     """The command line, in a process of its own."""
     argv = [sys.executable, "-m", "incidentsim", *arguments]
-    options = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 60, **how}
+    options = {
+        "cwd": ROOT,
+        "env": {**os.environ, "PYTHONPATH": str(ROOT)},
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+        "timeout": 60,
+        **how,
+    }
     return subprocess.run(argv, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
@@ -76,6 +87,97 @@ def test_a_mistake_is_one_line_and_exit_code_two(
     assert found.err.startswith("incidentsim: ")
     assert found.err.count("\n") == 1
     assert said in found.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "{study}:²"),
+        ("compare", "{study}:" + "1" * 5000),
+        ("compare", "{study}:0", "{study}:99999999999999999999999"),
+        ("causes", "{study}:²"),
+        ("causes", "{study}:" + "1" * 5000),
+        ("trace", "{study}:²:1"),
+        ("trace", "{study}:0:²"),
+        ("trace", "{study}:0:99999999999999999999999"),
+        ("trace", "{study}:99999999999999999999999:0"),
+        ("trace", "{study}:4294967295:0"),
+        ("run", S, "-n", "2", "-o", "a" * 300),
+        ("status", "a" * 300),
+        ("show", "a" * 5000),
+    ],
+)
+def test_a_number_or_a_name_that_cannot_be_is_one_short_line(
+    arguments: tuple[str, ...], command: Command, stubbed: Put, tmp_path: Path
+) -> None:
+    stubbed(Stub())
+    study = str(tmp_path / "s")
+    assert command("run", S, "-n", "4", "-o", study).code == 0
+    found = command(*(word.replace("{study}", study) for word in arguments))
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert found.err.startswith("incidentsim: ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+def test_a_study_whose_name_is_no_text_is_told_of_and_exported(tmp_path: Path) -> None:
+    name = os.fsdecode(b"s\xff")
+    assert incidentsim("run", S, "-n", "2", "-o", name, cwd=tmp_path).returncode == 0
+    for arguments in (("status", name), ("status", name, "--json"), ("export", name, "-o", "x.csv")):
+        found = incidentsim(*arguments, cwd=tmp_path)
+        assert found.returncode == 0, found.stderr
+    assert json.loads((tmp_path / "x.csv.dictionary.json").read_text())
+    assert json.loads(incidentsim("status", name, "--json", cwd=tmp_path).stdout)["study"] == name
+
+
+def test_a_stdout_that_knows_no_letter_beyond_ascii_is_spoken_to_in_ascii(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    found = incidentsim("causes", S, "-n", "5", cwd=tmp_path, env=env)
+    assert (found.returncode, "\\xb7" in found.stdout) == (0, True), found.stderr
+    assert json.loads(incidentsim("list", "--json", cwd=tmp_path, env=env).stdout)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://", "tcp://host", "tcp://:8786", "tcp://[::1", "tcp://host:99999", "tls://host:x"]
+)
+def test_a_scheduler_without_host_and_port_is_refused_before_anything_is_printed(
+    command: Command, address: str
+) -> None:
+    found = command("run", S, "--scheduler", address)
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "tcp://HOST:PORT" in found.err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize("closed", ["| true", ">&-", ">&- 2>&-"])
+def test_a_stdout_that_nobody_reads_changes_no_exit_code(closed: str, form: tuple[str, ...], tmp_path: Path) -> None:
+    design = tmp_path / "design.toml"
+    text = DESIGN.replace("n = 4", 'precision = { success = "0.1pp" }\nmost = 201').replace("[0.5, 2.0]", "[0.5]")
+    design.write_text(text)
+    asked = " ".join((sys.executable, "-m incidentsim -q run", str(design), "--engine model", *form))
+    shell = ["bash", "-c", f"{asked} {closed}; exit ${{PIPESTATUS[0]}}"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(shell, check=False, timeout=120, env=env, capture_output=True).returncode == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+def test_ctrl_c_while_the_command_line_is_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
+    found = incidentsim("list", env=env)
+    assert (found.returncode, found.stderr) == (130, "incidentsim: interrupted\n")
+
+
+@pytest.mark.parametrize("name", ["run", "list", "status", "rank"])
+def test_ctrl_c_before_a_command_has_begun_its_work_is_one_line(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for module in ("run", "listing", "status", "rank"):
+        monkeypatch.setattr(f"incidentsim.cli.{module}.voice", interrupted)
+    found = command(name, *([] if name == "list" else [S]))
+    assert (found.code, found.err) == (130, "incidentsim: interrupted; nothing half-written is left\n")
 
 
 def test_a_file_with_a_mistake_is_told_by_its_line(command: Command, tmp_path: Path) -> None:

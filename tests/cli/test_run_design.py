@@ -66,6 +66,9 @@ def test_run_and_status_count_alike_and_a_replication_with_its_mirror_image_is_t
     for found in (run.json, status.json):
         assert (found["replications"], found["trials"], found["failed"]) == (16, 32, 4)
         assert [one["replications"] for one in found["points"]] == [4, 4, 4, 4]
+    told = " ".join(command("run", "--help").out.split())
+    assert "How many replications of each point" in told
+    assert "Antithetic draws make two trials of each." in told
     assert "at most 32 trials, 8 of each point" in command("check", str(design)).out
     assert "about 32 trials" in command("run", str(design), "--dry-run").out
 
