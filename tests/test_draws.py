@@ -47,6 +47,7 @@ def test_the_generator_gives_the_published_answers(
 
 @given(addresses)
 def test_the_compiled_form_draws_the_same_bits(address: tuple[int, int, int, int, int, int]) -> None:
+    pytest.importorskip("numba", reason="the compiled form needs numba")
     fast, name = fast_uniform()
     assert name == "numba"
     assert fast(*address) == uniform(*address)
