@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from incidentsim.analysis.estimates import (
-    NOT_DEFINED,
     PER_1000,
     Columns,
     Estimate,
@@ -19,10 +18,10 @@ from incidentsim.analysis.estimates import (
     scaled,
     share,
     sums,
-    trials_worth,
     units_of,
 )
 from incidentsim.analysis.missed import MISSED, with_missed
+from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.paired import Comparison, compare
 from incidentsim.measures import CAUSES_TOLD, MEASURES
 
@@ -58,7 +57,7 @@ def steps_per_1000(columns: Columns, measure: str) -> Estimate:
 
 
 def share_of_climbs(columns: Columns, measure: str) -> Estimate:
-    """Steps up of one kind among all of them: a ratio of sums, as many trials as its spread is worth (Kish 1965).
+    """Steps up of one kind among all of them: a ratio of sums, as many trials as its spread is worth.
 
     Source   Cochran (1977), Sampling Techniques, section 6.3; Kish (1965), Survey Sampling, section 8.2.
     """
@@ -66,12 +65,7 @@ def share_of_climbs(columns: Columns, measure: str) -> Estimate:
     values, climbs = (_column(columns, name)[meant] for name in (measure, "climbs"))
     which = units_of(columns["replication"])[meant]
     steps, of = sums(values, which), sums(climbs, which)
-    n = int(climbs.sum())
-    if n == 0:
-        return replace(NOT_DEFINED, failed=int((~meant).sum()))
-    p = float(values.sum()) / n
-    worth = trials_worth(p, n, steps - p * of, int(np.count_nonzero(of)))
-    return replace(share(p * worth, worth), value=p, n=n, failed=int((~meant).sum()))
+    return replace(Moments.of_sums(steps, of).share(), failed=int((~meant).sum()))
 
 
 def prevented(as_assumed: Columns, without: Columns) -> dict[str, Comparison]:

@@ -11,6 +11,7 @@ Source   Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150;
          Diseases 31, 557-560, for the intervals.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from incidentsim.analysis.courses import OPEN, Course
-from incidentsim.analysis.estimates import LEVEL, NOT_DEFINED, Estimate, Floats, opposite, share, sums, trials_worth
+from incidentsim.analysis.estimates import LEVEL, NOT_DEFINED, Estimate, Floats, opposite, sums, trials_worth
+from incidentsim.analysis.intervals import quantile, score_ends
 
 #: The name of what has not ended.
 STILL_OPEN = "open"
@@ -138,14 +140,16 @@ def _estimated(course: Course, moves: Moves, groups: int, time_s: float, level: 
     last = int(np.searchsorted(moves.steps.times_s, time_s, "right")) - 1
     p = float(moves.steps.incidence[last]) if last >= 0 else 0.0
     p = 1.0 if p > 1.0 - ROUNDING else p
+    freedom = math.inf
     if ROUNDING < p < 1.0:
         trials = _worth(p, moves.at(time_s), course.replications, groups)
+        freedom = groups - 1.0 if 1 < groups < len(course) else math.inf
     else:
         known = moves.ends | (course.times_s >= time_s)
         trials = float(len(np.unique(course.replications[known])))
-    found = share(p * trials, trials, level)
-    low, high = (found.low, found.high) if trials else (0.0, 1.0)  # of no row is the state known any more
-    return Estimate(p, low, high, len(course), failed=course.failed)
+    # of no row may the state be known any more
+    ends = score_ends(p, trials, quantile(freedom, level)) if trials else (0.0, 1.0)
+    return Estimate(p, *ends, len(course), failed=course.failed)
 
 
 def _worth(p: float, moved: Floats, replications: NDArray[np.int64], groups: int) -> float:
