@@ -267,7 +267,7 @@ def test_the_doctor_finds_this_installation_well(command: Command) -> None:
     said = command("doctor", "--json")
     assert said.code == 0
     good = {check["what"]: check["good"] for check in said.json["checks"]}
-    assert good["Philox4x32-10"] and good["fast draws"] and good["engine"]  # noqa: PT018 - one thought
+    assert good["Philox4x32-10"] and good["fast draws"] and good["model"]  # noqa: PT018 - one thought
     assert "versions" in command("doctor").out
 
 

@@ -245,6 +245,7 @@ def test_trials_of_another_version_are_not_set_beside_these(command: Command, st
     shutil.copytree(study, other)
     receipt = json.loads((other / "receipt.json").read_text())
     (other / "receipt.json").write_text(json.dumps(receipt | {"version": "0.0.1"}))
+    (other / "receipt.json.sha256").unlink()
     said = command("compare", f"{study}:0", f"{other}:1")
     assert (said.code, said.out) == (2, "")
     assert "incidentsim 0.0.1" in said.err
