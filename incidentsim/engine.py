@@ -60,7 +60,7 @@ class Measured:
     """
 
     rows: Rows
-    errors: Mapping[int, Exception] = field(default_factory=dict)
+    errors: Mapping[int, BaseException] = field(default_factory=dict)
     elsewhere: Mapping[int, str] = field(default_factory=dict)
 
 
