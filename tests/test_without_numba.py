@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PLUGIN = "-p", "tests.without_numba", "-p", "no:cacheprovider"
-RUN = "import sys; from tests import without_numba; from incidentsim.__main__ import main; sys.exit(main())"
+RUN = "import sys; sys.modules['numba'] = None; from incidentsim.__main__ import main; sys.exit(main())"
 
 
 def ran(*argv: str) -> subprocess.CompletedProcess[str]:
