@@ -3,6 +3,7 @@
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Several tests run at once: the threads of linear algebra would only stand in one another's way.
@@ -21,3 +22,8 @@ settings.load_profile("default")
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would every command that a test runs.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for the compiler comes first, so that the other worker has all the rest to do meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
