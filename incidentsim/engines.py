@@ -4,7 +4,7 @@ The twin gives the same rows, bit for bit, so the choice changes how long a run 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,22 +17,20 @@ if TYPE_CHECKING:
     from incidentsim.engine import Engine, Fallback, Policy
     from incidentsim.results.subject import Subject
     from incidentsim.runner.goals import Goal, Request
-    from incidentsim.scenario.scenario import Scenario
 
 #: What --engine may say.
 ENGINES = ("auto", "model", "twin")
 #: How long it takes to have the twin ready (s), as measured (docs/explanation/twin.md): to load it, to compile it.
 LOADING_S, COMPILING_S = 1.0, 60.0
 #: The twin is taken where the model would take so many times as long as that.
-_WORTH = 2.0
+_TIMES = 2.0
 #: Fewer trials than this are not even weighed.
 _FEW = 200
 #: So many trials, at so many points, tell what a trial of the model takes.
 _TIMED, _AT = 2, 3
 #: Replications that a precision is taken to need where its kind does not tell.
 _PRECISE = 10_000
-_TWINS = ("twin", "twin or model")
-_NO_NUMBA = "numba is not installed"
+_NO_NUMBA, _BEGAN = "numba is not installed", "as the study began"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +106,22 @@ def has_numba() -> bool:
 
 def _chosen(work: Work) -> "tuple[Engine, str]":
     """What `auto` means for some work."""
-    held = _engine_of(work.folder)
-    if held in _TWINS and not has_numba():
-        got, hint = verbatim(f"a study of the twin, but {_NO_NUMBA}"), "Install numba, or choose another -o."
-        raise refuse(str(work.folder), got, "one that can be gone on with here", hint, RequestError)
-    if held is not None and held in ("model", *_TWINS):
-        twin = _twin() if held != "model" else None
-        engine = _model() if twin is None else twin.first if held == "twin" else twin
-        return engine, "as the study began"
+    match _engine_of(work.folder):
+        case "model":
+            return _model(), _BEGAN
+        case "twin" | "twin or model" if not has_numba():
+            got, hint = verbatim(f"a study of the twin, but {_NO_NUMBA}"), "Install numba, or choose another -o."
+            raise refuse(str(work.folder), got, "one that can be gone on with here", hint, RequestError)
+        case "twin":
+            return _twin().first, _BEGAN
+        case "twin or model":
+            return _twin(), _BEGAN
+        case _:
+            return _worth(work)
+
+
+def _worth(work: Work) -> "tuple[Engine, str]":
+    """The engine that is worth it where nothing was begun yet."""
     if work.trials < _FEW:
         return _model(), "chosen: for a few trials"
     if not has_numba():
@@ -133,7 +139,7 @@ def _weighed(work: Work) -> "tuple[Engine, str]":
     kept = is_kept()
     ready_s, verb = (LOADING_S, "loading") if kept else (COMPILING_S, "compiling")
     told = f"the model takes about {_seconds(model_s)}, {verb} the twin {_seconds(ready_s)}"
-    if model_s > _WORTH * ready_s:
+    if model_s > _TIMES * ready_s:
         return _twin(), f"chosen: {told}"
     return model, f"chosen: {told}"
 
@@ -173,12 +179,12 @@ def _asked(goal: "Goal", round_of_all: int) -> tuple[float, float]:
 
 def _engine_of(folder: Path | None) -> str | None:
     """The engine of a study that is there already."""
-    from incidentsim.results.study import RECEIPT, open_study
+    from incidentsim.results.study import RECEIPT, receipt_in
 
     if folder is None or not (folder / RECEIPT).is_file():
         return None
     with suppress(IncidentSimError):  # the run itself says what is wrong with it
-        return open_study(folder).receipt.engine
+        return receipt_in(folder).engine
     return None
 
 
@@ -186,8 +192,8 @@ def _excess(subject: "Subject") -> str:
     """What of a scenario that is run as it stands is more than the twin holds; of a design, points are run apart."""
     from incidentsim.twin.encode import too_large
 
-    found: Iterator[Scenario] = iter(subject.scenarios.values() if subject.design is None else ())
-    return next((told for one in found if (told := too_large(one, len(one.encounters)))), "")
+    scenarios = subject.scenarios.values() if subject.design is None else ()
+    return next(filter(None, (too_large(one, len(one.encounters)) for one in scenarios)), "")
 
 
 def _led_by(name: str, policies: "Mapping[str, Policy]") -> "tuple[Engine, str]":

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from incidentsim.results.study import checksum, checksum_file, parts_of
+from incidentsim.results.sound import checksum, checksum_file
+from incidentsim.results.study import parts_of
 
 
 def grow_old(folder: Path, later: Sequence[str]) -> Path:

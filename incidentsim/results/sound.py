@@ -1,5 +1,6 @@
-"""Whether what lies in a study folder belongs together."""
+"""Whether what lies in a study folder is what was written there, and belongs together."""
 
+import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -12,14 +13,37 @@ from incidentsim.errors import StudyError, refuse, verbatim
 _FROM_COPY = "Restore it from a copy."
 
 
-def check_receipt(receipt: Path, written: str, summed: Path) -> None:
-    """Refuse a receipt that is not what was written; older studies have no checksum of it.
+def checksum(data: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def checksum_file(path: Path) -> Path:
+    """Where the checksum of a file is written."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def summed(path: Path, digest: str) -> tuple[Path, bytes]:
+    """The checksum file of a file with this checksum, and what stands in it, in the format of `sha256sum`."""
+    return checksum_file(path), f"{digest}  {path.name}\n".encode("ascii")
+
+
+def check_summed(path: Path, data: bytes, written: str, again: str) -> None:
+    """Refuse bytes that are not those of which a checksum was written; `again` is what to do then.
 
     Raises   StudyError.
     """
-    told = summed.read_text(encoding="ascii", errors="replace").split() if summed.is_file() else [written]
-    if told[:1] != [written]:
-        raise refuse(str(receipt), verbatim("other bytes"), "what its checksum says", _FROM_COPY, kind=StudyError)
+    if written.split()[:1] != [checksum(data)]:
+        raise refuse(str(path), verbatim("other bytes"), "what its checksum says", again, kind=StudyError)
+
+
+def check_receipt(receipt: Path, text: str) -> None:
+    """Refuse the text of a receipt that is not what was written; older studies have no checksum of it.
+
+    Raises   StudyError.
+    """
+    if (beside := checksum_file(receipt)).is_file():
+        check_summed(receipt, text.encode(), beside.read_text(encoding="ascii", errors="replace"), _FROM_COPY)
 
 
 def check_points(folder: Path, known: Iterable[int], parts: Iterable[Path]) -> None:

@@ -12,7 +12,6 @@ No engine is needed.
     DIR/pending.bin                    rows that are not a part yet, while a run goes on or after it was killed
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -29,7 +28,7 @@ from incidentsim.results import receipt as receipts
 from incidentsim.results.files import partial_of
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.sound import check_points, check_receipt
+from incidentsim.results.sound import check_points, check_receipt, check_summed, checksum_file
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import (
     Table,
@@ -166,9 +165,7 @@ def open_study(folder: Path | str) -> Study:
         got = verbatim("no receipt.json" if folder.is_dir() else "a file" if folder.exists() else "nothing there")
         hint = "A study is made by `incidentsim run FILE -o DIR`."
         raise refuse(str(folder), got, "the folder of a study", hint, kind=StudyError)
-    text = read_text(folder / RECEIPT)
-    check_receipt(folder / RECEIPT, checksum(text.encode()), checksum_file(folder / RECEIPT))
-    receipt = receipts.from_json(text, str(folder / RECEIPT))
+    receipt = receipt_in(folder)
     subject = _design(folder, receipt) if receipt.design else of_scenario(_scenario(folder / SCENARIO), receipt.seed)
     if subject.hash != receipt.scenario_hash:
         got, hint = verbatim("another scenario"), "Restore it from a copy; to change a scenario, choose another -o."
@@ -177,6 +174,16 @@ def open_study(folder: Path | str) -> Study:
     parts = parts_of(folder)
     check_points(folder, (one.number for one in subject.points), parts)
     return Study(folder, receipt, subject, parts)
+
+
+def receipt_in(folder: Path) -> Receipt:
+    """The receipt of the study in a folder, without looking at the study.
+
+    Raises   StudyError where it is not what was written, or cannot be read.
+    """
+    text = read_text(folder / RECEIPT)
+    check_receipt(folder / RECEIPT, text)
+    return receipts.from_json(text, str(folder / RECEIPT))
 
 
 def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:
@@ -235,28 +242,17 @@ def _read(part: Path, reader: Callable[[bytes], T], meant: str, again: str) -> T
         raise refuse(str(part), verbatim("a part that is gone"), "there, as others are", again, kind=StudyError)
     try:
         data = part.read_bytes()
-        written = checksum_file(part).read_text(encoding="ascii").split()
+        written = checksum_file(part).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         reason = verbatim(str(error)[:100])
         raise refuse(str(part), reason, "a part with its checksum", again, kind=StudyError) from None
-    if written[:1] != [checksum(data)]:
-        raise refuse(str(part), verbatim("other bytes"), "what its checksum says", again, kind=StudyError)
+    check_summed(part, data, written, again)
     try:
         return reader(data)
     except (ValueError, pa.ArrowException) as error:
         reason = verbatim(str(error)[:100])
         hint = "Another version of incidentsim wrote it; use that one."
         raise refuse(str(part), reason, meant, hint, kind=StudyError) from None
-
-
-def checksum(data: bytes) -> str:
-    """The SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def checksum_file(part: Path) -> Path:
-    """Where the checksum of a part is written, in the format of `sha256sum`."""
-    return part.with_name(f"{part.name}.sha256")
 
 
 def read_text(path: Path) -> str:

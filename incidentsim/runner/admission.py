@@ -8,6 +8,7 @@ from pathlib import Path
 from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.files import is_partial
 from incidentsim.results.receipt import Receipt
+from incidentsim.results.sound import checksum_file
 from incidentsim.results.study import (
     DESIGN,
     PARTS,
@@ -23,7 +24,7 @@ from incidentsim.runner.pending import PENDING
 
 #: So many letters of what differs have room in a line.
 _ROOM = 75
-_OURS = {PENDING, RECEIPT, f"{RECEIPT}.sha256", SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+_OURS = {PENDING, RECEIPT, checksum_file(Path(RECEIPT)).name, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 
 
 def check_same(study: Study, receipt: Receipt) -> None:

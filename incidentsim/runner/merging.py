@@ -12,6 +12,7 @@ import numpy as np
 from incidentsim.draws import MIRROR
 from incidentsim.errors import IncidentSimError, StudyError, refuse, verbatim
 from incidentsim.results.files import whole_folder, write_synced
+from incidentsim.results.sound import check_summed, checksum, checksum_file, summed
 from incidentsim.results.study import (
     DESIGN,
     PARTS,
@@ -20,9 +21,8 @@ from incidentsim.results.study import (
     SCENARIO,
     SCENARIOS,
     Study,
-    checksum,
-    checksum_file,
     open_study,
+    part_named,
     parts_of,
     read_part,
     read_text,
@@ -177,7 +177,7 @@ def _write(out: Path, studies: Sequence[Study], command: Sequence[str]) -> None:
     first = studies[0]
     receipt = replace(first.receipt, shard="", command=shlex.join(command))
     with whole_folder(out) as folder:
-        write_synced(folder / RECEIPT, receipt.to_json().encode())
+        _write_summed(folder / RECEIPT, receipt.to_json().encode())
         for name in (SCENARIO, DESIGN):
             if (first.folder / name).is_file():
                 write_synced(folder / name, (first.folder / name).read_bytes())
@@ -193,8 +193,11 @@ def _copy(folder: Path, parts: Sequence[Path]) -> None:
     folder.mkdir()
     for number, part in enumerate(parts):
         data = part.read_bytes()
-        if not read_text(checksum_file(part)).startswith(checksum(data)):
-            raise refuse(str(part), verbatim("other bytes"), "what its checksum says", "Try again.", kind=StudyError)
-        target = folder / f"part-{number:06d}.parquet"
-        write_synced(target, data)
-        write_synced(checksum_file(target), f"{checksum(data)}  {target.name}\n".encode("ascii"))
+        check_summed(part, data, read_text(checksum_file(part)), "Try again.")
+        _write_summed(part_named(folder, number), data)
+
+
+def _write_summed(path: Path, data: bytes) -> None:
+    """A file, and its checksum beside it."""
+    write_synced(path, data)
+    write_synced(*summed(path, checksum(data)))

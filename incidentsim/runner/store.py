@@ -16,6 +16,7 @@ from incidentsim.errors import StudyError
 from incidentsim.results.files import PARTIAL, check_place, is_partial, make_folder, unwritable, write_whole
 from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
+from incidentsim.results.sound import checksum, checksum_file, summed
 from incidentsim.results.study import (
     DAMAGED,
     DESIGN,
@@ -25,8 +26,6 @@ from incidentsim.results.study import (
     RECEIPT,
     SCENARIO,
     SCENARIOS,
-    checksum,
-    checksum_file,
     next_number,
     open_study,
     part_named,
@@ -151,7 +150,7 @@ class Store:
         if not self._begun:
             receipt, data = self.folder / RECEIPT, self._receipt.to_json().encode()
             self._pending.keep()  # nothing that lies there is of this study
-            write_whole(receipt, data, (checksum_file(receipt), f"{checksum(data)}  {RECEIPT}\n".encode("ascii")))
+            write_whole(receipt, data, summed(receipt, checksum(data)))
             self._begun = True
 
     def _write_design(self, design: str) -> None:
@@ -173,13 +172,13 @@ class Store:
         write_whole(path, design.encode())
 
     def _append(self, kind: str, data: bytes) -> Path:
-        summed = checksum(data)
+        digest = checksum(data)
         for last in parts_of(self.folder, kind)[-1:]:
             there = last.is_file() and checksum_file(last).is_file()
-            if there and read_text(checksum_file(last)).startswith(summed):
+            if there and read_text(checksum_file(last)).startswith(digest):
                 return last
         part = part_named(self.folder / kind, next_number(self.folder / kind))
-        write_whole(part, data, (checksum_file(part), f"{summed}  {part.name}\n".encode("ascii")))
+        write_whole(part, data, summed(part, digest))
         return part
 
     def _take_lock(self) -> None:

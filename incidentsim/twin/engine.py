@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -119,15 +120,20 @@ def is_kept() -> bool:
 
 def cache_folder() -> Path:
     """Where compiled code of just these sources, this compiler and this Python is kept."""
+    top = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(top) / "incidentsim" / f"twin-{_key()}"
+
+
+@lru_cache(maxsize=1)
+def _key() -> str:
+    """What stands for the sources, the compiler and the Python; read once, since a process runs what it has loaded."""
     import numba
 
     package = Path(__file__).parents[1]
     folders = ("twin", "rules", "measures", "model")
     sources = sorted(path for folder in (".", *folders) for path in (package / folder).glob("*.py"))
     told = [numba.__version__, sys.version, *(path.read_text(encoding="utf-8") for path in sources)]
-    key = hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
-    top = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(top) / "incidentsim" / f"twin-{key}"
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
 def _unfinished(status: int, scenario: Scenario, address: tuple[int, int], encounters: int) -> TrialError:

@@ -8,7 +8,8 @@ import pytest
 
 from incidentsim.errors import StudyError
 from incidentsim.results.receipt import receipt_for
-from incidentsim.results.study import checksum_file, open_study
+from incidentsim.results.sound import checksum_file
+from incidentsim.results.study import open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.results.table import table_of
 from incidentsim.runner.goals import Count, Request

@@ -14,7 +14,8 @@ from incidentsim.design.point import Point
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, StudyError
 from incidentsim.results.points import Chance, placed
-from incidentsim.results.study import checksum, checksum_file, open_study
+from incidentsim.results.sound import checksum, checksum_file
+from incidentsim.results.study import open_study
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import from_bytes, to_bytes
 from incidentsim.runner.goals import Budget, Count, Precision, Request, within
@@ -217,3 +218,11 @@ def test_shards_without_a_trial_make_no_study(tmp_path: Path) -> None:
         part.unlink()
     with pytest.raises(StudyError, match=r"shards without a trial"):
         merge(tmp_path / "whole", folders, lacking="allowed")
+
+
+def test_the_receipt_of_what_was_put_together_has_its_checksum_too(tmp_path: Path) -> None:
+    merge(tmp_path / "whole", shards_in(tmp_path, 2))
+    receipt = tmp_path / "whole" / "receipt.json"
+    receipt.write_text(receipt.read_text().replace('"seed": 1,', '"seed": 3,'))
+    with pytest.raises(StudyError, match=r"receipt\.json: got other bytes"):
+        open_study(tmp_path / "whole")

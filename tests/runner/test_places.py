@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, StudyError, TrialError
-from incidentsim.results.study import checksum_file, open_study
+from incidentsim.results.sound import checksum_file
+from incidentsim.results.study import open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.runner import outgoing
 from incidentsim.runner.goals import Count, Request
@@ -142,6 +143,32 @@ def test_workers_that_die_of_everything_are_given_up(tmp_path: Path) -> None:
     kept = open_study(tmp_path / "s").table()
     assert set(range(20)) <= set(kept["replication"].to_pylist())
     assert kept.filter(kept["failed"]).num_rows <= outgoing.MOST_GIVEN_UP
+
+
+@pytest.mark.parametrize("unlucky", range(1, 8))
+def test_an_executor_that_breaks_between_batches_is_opened_anew_and_what_was_out_counts(unlucky: int) -> None:
+    """What is out when an idle worker dies may come back all the same; the next batch is refused."""
+    looks = iter(range(1_000))
+
+    class Idle(Mortal):
+        def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+            if self.unlucky[0] == 1:
+                self.unlucky[0] = 0
+                self.broken = True
+            return super().submit(fn, *args, **kwargs)
+
+        def check(self) -> None:
+            assert next(looks, None) is not None, "waits for what is not out"
+            super().check()
+
+    class Yard(Ward):
+        def open(self) -> Executor:
+            self.opened.append(Idle(self.deadly, self._left))
+            return self.opened[-1]
+
+    yard = Yard(set(), unlucky)
+    check_lost(ran(yard), set())
+    assert len(yard.opened) == 2
 
 
 def test_workers_that_never_live_are_told_of_at_once() -> None:

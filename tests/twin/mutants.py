@@ -69,17 +69,20 @@ def planted(mutant: Mutant) -> Iterator[None]:
     module = import_module(f"incidentsim.{mutant.module}")
     wrong = dict(vars(module))
     exec(compile(source.replace(mutant.right, mutant.wrong), str(path), "exec"), wrong)
-    before = []
-    for name, value in vars(module).items():
-        if isinstance(value, FunctionType) and value.__module__ == module.__name__:
-            before.append((value, value.__code__))
-            value.__code__ = wrong[name].__code__
-        elif isinstance(value, tuple) and name.startswith("_") and wrong[name] != value:
-            raise AssertionError(f"{name} is a constant: plant the fault in a function")
+    right = {name: value for name, value in vars(module).items() if isinstance(value, tuple)}
+    codes = [
+        (value, value.__code__, wrong[name].__code__)
+        for name, value in vars(module).items()
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__
+    ]
+    vars(module).update({name: wrong[name] for name in right})
+    for function, _, code in codes:
+        function.__code__ = code
     try:
         yield
     finally:
-        for function, code in before:
+        vars(module).update(right)
+        for function, code, _ in codes:
             function.__code__ = code
 
 
