@@ -65,7 +65,7 @@ class Outgoing:
 
         Raises   BrokenExecutor where workers die and cannot be replaced.
         """
-        if not self._out:
+        while not self._out:  # where nobody is there, it goes out once somebody is
             self._send(self._suspects.pop())
         while not wait(self._out, timeout=_LOOK_S, return_when=FIRST_COMPLETED).done:
             self._hands.check()
