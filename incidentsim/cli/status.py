@@ -39,7 +39,7 @@ def status(
     """Tell how far a study is: points, replications, failed trials, size, damaged parts, and who made it."""
     from incidentsim.analysis.points import tallies
     from incidentsim.results.study import open_study
-    from incidentsim.runner.admission import is_written
+    from incidentsim.runner.lock import is_written
     from incidentsim.runner.pending import Waiting
 
     say, waiting = voice(context, as_json, quiet), Waiting(study)  # before its parts are listed: a run may go on

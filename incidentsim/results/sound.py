@@ -1,14 +1,17 @@
 """Whether what lies in a study folder is what was written there, and belongs together."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.results.spans import Spans
+from incidentsim.results.table import Table, addresses
 
 _FROM_COPY = "Restore it from a copy."
 
@@ -67,3 +70,20 @@ def _highest_point(part: Path) -> int:
         found = [head.row_group(place).column(0).statistics for place in range(head.num_row_groups)]
         return max((int(one.max) for one in found if one is not None and one.has_min_max), default=-1)
     return -1
+
+
+def each_once(folder: Path, tables: Iterable[Table]) -> Iterator[Table]:
+    """The same tables of a study; one that holds a trial which an earlier one holds too, or twice, is refused.
+
+    Raises   StudyError: counted twice, a trial would make every interval too narrow.
+    """
+    seen = Spans()
+    for table in tables:
+        numbers, before = addresses(table), seen.count
+        rising = np.diff(numbers)
+        seen.add_all(numbers)
+        known = seen.count - before < np.count_nonzero(rising) + bool(len(numbers))
+        if known or np.any(rising < 0) or np.any(np.diff(table["encounter"].to_numpy())[rising == 0] <= 0):
+            got = verbatim("a replication that is in two of its parts, or twice in one")
+            raise refuse(str(folder), got, "a study that has each once", _FROM_COPY, kind=StudyError)
+        yield table

@@ -10,6 +10,7 @@ No engine is needed.
     DIR/parts/part-000000.parquet      rows, in order of address; never touched again
     DIR/*/part-000000.parquet.sha256
     DIR/pending.bin                    rows that are not a part yet, while a run goes on or after it was killed
+    DIR/lock                           held by the run that writes there; on its own it means nothing
 """
 
 import re
@@ -28,7 +29,7 @@ from incidentsim.results import receipt as receipts
 from incidentsim.results.files import partial_of
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.sound import check_points, check_receipt, check_summed, checksum_file
+from incidentsim.results.sound import check_points, check_receipt, check_summed, checksum_file, each_once
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import (
     Table,
@@ -105,8 +106,11 @@ class Study:
         raise refuse("point", number, allowed, "`incidentsim status` lists the points of a study.", kind=RequestError)
 
     def tables(self) -> Iterator[Table]:
-        """Its parts one after another, each checked against its checksum first; rows are in order inside each."""
-        return (read_part(part) for part in self.parts)
+        """Its parts one after another, each checked against its checksum first; rows are in order inside each.
+
+        Raises   StudyError for a damaged part, and for a trial that is there twice.
+        """
+        return each_once(self.folder, map(read_part, self.parts))
 
     def table(self) -> Table:
         """Every row as it was kept, in order of address; each part is checked against its checksum first.

@@ -215,6 +215,13 @@ def within_conditions(table: Table) -> Table:
     return table
 
 
+def addresses(table: Table) -> NDArray[np.int64]:
+    """Point and replication of each row of a table as one number."""
+    points, replications = table["point"].to_numpy().astype(np.int64), table["replication"].to_numpy()
+    both: NDArray[np.int64] = points * 2**32 + replications
+    return both
+
+
 def replications_in(table: Table, point: int = 0) -> NDArray[np.int64]:
     """The replications of a point that a table holds, failed ones too, in rising order."""
     numbers: NDArray[np.int64] = np.unique(table["replication"].to_numpy()[table["point"].to_numpy() == point])

@@ -1,7 +1,5 @@
 """Whether a run may write a study folder: what is there, of what it is, and who is writing it."""
 
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,11 +18,12 @@ from incidentsim.results.study import (
     parts_of,
     unmeasured_of,
 )
+from incidentsim.runner.lock import LOCK, WRITER
 from incidentsim.runner.pending import PENDING
 
 #: So many letters of what differs have room in a line.
 _ROOM = 75
-_OURS = {PENDING, RECEIPT, checksum_file(Path(RECEIPT)).name, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
+_OURS = {LOCK, WRITER, PENDING, RECEIPT, checksum_file(Path(RECEIPT)).name, SCENARIO, PARTS, DESIGN, SCENARIOS, POINTS}
 
 
 def check_same(study: Study, receipt: Receipt) -> None:
@@ -64,33 +63,6 @@ def check_measured(folder: Path) -> None:
         got = verbatim(f"rows that were kept before there was {', '.join(lacking)}")
         hint = "It can be read as it is; for more trials, run it again, into another -o."
         raise refuse(str(folder), got, "a study with all measures of this version", hint, kind=StudyError)
-
-
-def is_written(folder: Path) -> bool:
-    """Whether a run is writing a study now."""
-    if sys.platform == "win32":
-        return False
-    import fcntl
-
-    try:
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # a file system without locks
-        return False
-    finally:
-        os.close(lock)
-    return False
-
-
-def busy(folder: Path) -> StudyError:
-    """The refusal of a study that another run is writing."""
-    got, hint = verbatim("a study that another run is writing now"), "Wait for it, or choose another -o."
-    return refuse(str(folder), got, "free to be written", hint, kind=StudyError)
 
 
 def is_there(folder: Path) -> bool:

@@ -13,6 +13,7 @@ from incidentsim.draws import MIRROR
 from incidentsim.errors import IncidentSimError, StudyError, refuse, verbatim
 from incidentsim.results.files import whole_folder, write_synced
 from incidentsim.results.sound import check_summed, checksum, checksum_file, summed
+from incidentsim.results.spans import Spans
 from incidentsim.results.study import (
     DESIGN,
     PARTS,
@@ -27,10 +28,9 @@ from incidentsim.results.study import (
     read_part,
     read_text,
 )
-from incidentsim.runner.admission import is_written
+from incidentsim.runner.lock import is_written
 from incidentsim.runner.pending import left_behind
 from incidentsim.runner.shards import Shard, shard_written
-from incidentsim.runner.spans import Spans
 
 #: What becomes of shards that are not there, or that lack replications which others have.
 Lacking: TypeAlias = Literal["refused", "allowed"]

@@ -6,10 +6,12 @@ from pathlib import Path
 from incidentsim.errors import StudyError
 from incidentsim.results.files import check_place
 from incidentsim.results.receipt import Receipt
+from incidentsim.results.sound import each_once
 from incidentsim.results.study import open_study, parts_of, read_part
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table
-from incidentsim.runner.admission import busy, check_measured, check_same, is_there, is_written
+from incidentsim.runner.admission import check_measured, check_same, is_there
+from incidentsim.runner.lock import busy, is_written
 from incidentsim.runner.pending import left_behind
 
 
@@ -41,9 +43,9 @@ class Onlooker:
     def tables(self) -> Iterator[Table]:
         """The rows that the study holds, a part at a time, and those that a killed run left.
 
-        Raises   StudyError for a damaged part.
+        Raises   StudyError for a damaged part, and for a trial that is there twice.
         """
-        yield from (read_part(part) for part in self._parts)
+        yield from each_once(self.folder, map(read_part, self._parts))
         yield from left_behind(self.folder, self._parts)
 
     def append(self, table: Table, noted: Iterable[Table] = ()) -> None:

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from incidentsim.errors import StudyError
+from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.files import unwritable, write_whole
 from incidentsim.results.study import Study, read_part
-from incidentsim.results.table import Table, completed
+from incidentsim.results.table import Table, addresses, completed
 
 PENDING = "pending.bin"
 #: Half as much work as writing it all out, and a tenth of the bytes.
@@ -58,7 +57,10 @@ class Pending:
                 self._path.unlink(missing_ok=True)
 
     def tables(self) -> list[Table]:
-        """Every whole record, in the order in which they came."""
+        """Every whole record, in the order in which they came.
+
+        Raises   StudyError where one is no table that this version can read.
+        """
         try:
             left = self._path.read_bytes()
         except OSError:
@@ -69,9 +71,17 @@ class Pending:
             data, summed = left[_LENGTH + _SUM : end], left[_LENGTH : _LENGTH + _SUM]
             if hashlib.sha256(data).digest() != summed:
                 break
-            found.append(completed(pa.ipc.open_stream(pa.BufferReader(data)).read_all()))
+            found.append(self._table(data))
             left = left[end:]
         return found
+
+    def _table(self, data: bytes) -> Table:
+        try:
+            return completed(pa.ipc.open_stream(pa.BufferReader(data)).read_all())
+        except (ValueError, KeyError, pa.ArrowException) as error:
+            reason = verbatim(str(error)[:100])
+            hint = "Another version of incidentsim wrote it; use that one."
+            raise refuse(str(self._path), reason, "rows of trials", hint, kind=StudyError) from None
 
 
 def _record(table: Table) -> bytes:
@@ -129,10 +139,3 @@ class Waiting:
 
     def __len__(self) -> int:
         return len(self._left)
-
-
-def addresses(table: Table) -> NDArray[np.int64]:
-    """Point and replication of each row of a table as one number."""
-    points, replications = table["point"].to_numpy().astype(np.int64), table["replication"].to_numpy()
-    both: NDArray[np.int64] = points * 2**32 + replications
-    return both

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from incidentsim.draws import MIRROR
 from incidentsim.results.points import Chance, Placed
+from incidentsim.results.spans import Spans
 from incidentsim.runner.shards import WHOLE, Shard
-from incidentsim.runner.spans import Spans
 from incidentsim.runner.trials import Job
 
 #: So many replications of each point are the least that is worth a round of all points.

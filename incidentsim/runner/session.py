@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -13,8 +12,8 @@ from incidentsim.analysis.enough import looks
 from incidentsim.analysis.estimates import Columns, share
 from incidentsim.draws import MIRROR
 from incidentsim.engine import Engine
-from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.points import Placed
+from incidentsim.results.spans import Spans
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, columns_of, joined
 from incidentsim.runner.goals import Progress, Request
@@ -23,7 +22,6 @@ from incidentsim.runner.interrupts import whole
 from incidentsim.runner.looked import Looked
 from incidentsim.runner.outgoing import Outgoing
 from incidentsim.runner.pieces import Piece, batches, by_blocks, rounds
-from incidentsim.runner.spans import Spans
 from incidentsim.runner.trials import Batch, Done
 
 #: A batch is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
@@ -39,7 +37,6 @@ Targets = Mapping[int, int]
 class Keeper(Protocol):
     """What keeps the rows of a run: a store, or who only looks at one."""
 
-    folder: Path
     subject: Subject
 
     def tables(self) -> Iterator[Table]:
@@ -78,8 +75,6 @@ class Session:
         self.trial_s: float | None = None
         self.took_s = 0.0
         for table in store.tables() if store is not None else ():
-            if store is not None and len(self._new(table)) < len(table):
-                raise _twice(store.folder)
             self._take(table)
         self._began_s = self._part_s = time.monotonic()
 
@@ -246,11 +241,6 @@ class Session:
             if number in self._placed:
                 self._held += spans.count - before
                 self.looked.add(number, rows)
-
-
-def _twice(folder: Path) -> StudyError:
-    got, hint = verbatim("a replication that is in two of its parts"), "Restore it from a copy."
-    return refuse(str(folder), got, "a study that has each once", hint, kind=StudyError)
 
 
 class Tally:

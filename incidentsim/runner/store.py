@@ -5,8 +5,6 @@ under a temporary name, then its checksum, then it is renamed: so a run killed b
 temporary name, which are cleared away, and a checksum with neither is that of a part that is gone.
 """
 
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -16,7 +14,7 @@ from incidentsim.errors import StudyError
 from incidentsim.results.files import PARTIAL, check_place, is_partial, make_folder, unwritable, write_whole
 from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.sound import checksum, checksum_file, summed
+from incidentsim.results.sound import checksum, checksum_file, each_once, summed
 from incidentsim.results.study import (
     DAMAGED,
     DESIGN,
@@ -35,7 +33,8 @@ from incidentsim.results.study import (
 )
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, joined, to_bytes
-from incidentsim.runner.admission import busy, check_measured, check_same, is_there
+from incidentsim.runner.admission import check_measured, check_same, is_there
+from incidentsim.runner.lock import Lock, busy
 from incidentsim.runner.pending import Pending, left_behind
 from incidentsim.scenario.files import to_toml
 
@@ -56,12 +55,12 @@ class Store:
         self.folder, self.subject, self._receipt = folder, subject, receipt
         self.aside: list[Path] = []
         self._held: tuple[Placed, ...] = ()
-        self._lock: int | None = None
+        self._lock = Lock(folder)
         self._begun = False
         self._pending = Pending(folder)
         check_place(folder)
         if is_there(folder):
-            self._take_lock()
+            self._lock.take()
             with ExitStack() as refused:
                 refused.callback(self.close)
                 self._open(mend)
@@ -71,9 +70,9 @@ class Store:
     def tables(self) -> Iterator[Table]:
         """The rows that the study holds, a part at a time.
 
-        Raises   StudyError for a damaged part.
+        Raises   StudyError for a damaged part, and for a trial that is there twice.
         """
-        return (read_part(part) for part in parts_of(self.folder)) if self._begun else iter(())
+        return each_once(self.folder, map(read_part, parts_of(self.folder))) if self._begun else iter(())
 
     def append(self, table: Table, noted: Iterable[Table] = ()) -> Path:
         """Write rows as the next part; what was written before stays byte for byte. What else was noted stays noted.
@@ -93,9 +92,7 @@ class Store:
 
     def close(self) -> None:
         """Give the lock back."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.give_back()
 
     def __enter__(self) -> "Store":
         return self
@@ -137,9 +134,9 @@ class Store:
 
     def _begin(self) -> None:
         """Make the folder, or write what the study does not know yet: points of a design that grew."""
-        if self._lock is None:
+        if not self._lock.held:
             make_folder(self.folder / PARTS)
-            self._take_lock()
+            self._lock.take()
             if is_there(self.folder):
                 self.close()
                 raise busy(self.folder)
@@ -180,24 +177,6 @@ class Store:
         part = part_named(self.folder / kind, next_number(self.folder / kind))
         write_whole(part, data, summed(part, digest))
         return part
-
-    def _take_lock(self) -> None:
-        """Keep other writers out; the lock is the folder's own, and goes with this process, however it ends."""
-        if sys.platform == "win32":
-            self._lock = os.open(os.devnull, os.O_RDONLY)
-            return
-        import fcntl
-
-        try:
-            self._lock = os.open(self.folder, os.O_RDONLY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.close()
-            raise busy(self.folder) from None
-        except OSError as error:
-            if self._lock is None:
-                raise unwritable(self.folder, error) from None
-            return  # a file system without locks
 
 
 def _clear(folder: Path) -> None:

@@ -1,14 +1,17 @@
 """What is finished and not yet a part outlives the run that is killed, and counts once."""
 
+import hashlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentsim.engine import Days
+from incidentsim.errors import StudyError
 from incidentsim.measures import Rows
 from incidentsim.results.receipt import receipt_for
 from incidentsim.results.study import open_study
@@ -45,6 +48,18 @@ def killed_after(batches: int, folder: Path, monkeypatch: pytest.MonkeyPatch, pa
         patch.setattr("incidentsim.runner.session.Outgoing.settle", lambda _: None)
         with pytest.raises(Killed):
             run(close_pass(), Stub(), request, MAKER)
+
+
+@pytest.mark.parametrize("names", [["point", "replication"], ["something"]])
+def test_what_another_version_left_is_refused_in_a_line(names: list[str], tmp_path: Path) -> None:
+    Pending(tmp_path).add(pa.table({name: [0] for name in names}))
+    with pytest.raises(StudyError, match=r"pending\.bin: .*Another version of incidentsim wrote it"):
+        Pending(tmp_path).tables()
+    (tmp_path / PENDING).unlink()
+    data = b"no table at all"
+    (tmp_path / PENDING).write_bytes(len(data).to_bytes(8, "big") + hashlib.sha256(data).digest() + data)
+    with pytest.raises(StudyError, match="Another version of incidentsim wrote it"):
+        Pending(tmp_path).tables()
 
 
 @pytest.mark.parametrize("batches", [1, 5, 9])

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, StudyError, TrialError
-from incidentsim.results.sound import checksum_file
+from incidentsim.results.sound import checksum_file, each_once
 from incidentsim.results.study import open_study
 from incidentsim.results.subject import of_scenario
 from incidentsim.runner import outgoing
@@ -203,7 +204,7 @@ def test_rows_that_come_twice_count_once(tmp_path: Path) -> None:
     assert (found.replications, found.new) == (40, 40)
 
 
-def test_a_study_in_which_a_replication_is_twice_is_refused(tmp_path: Path) -> None:
+def test_a_study_in_which_a_replication_is_twice_is_refused_by_who_runs_it_and_by_who_reads_it(tmp_path: Path) -> None:
     ran(place_named("serial"), out=tmp_path / "s")
     part = tmp_path / "s" / "parts" / "part-000000.parquet"
     again = part.with_name("part-000001.parquet")
@@ -211,6 +212,20 @@ def test_a_study_in_which_a_replication_is_twice_is_refused(tmp_path: Path) -> N
     checksum_file(again).write_bytes(checksum_file(part).read_bytes())
     with pytest.raises(StudyError, match="a replication that is in two of its parts"):
         ran(place_named("serial"), out=tmp_path / "s")
+    with pytest.raises(StudyError, match="a replication that is in two of its parts"):
+        open_study(tmp_path / "s").table()
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=12), st.lists(st.integers(0, 30), max_size=12))
+def test_tables_pass_if_each_row_is_there_once_and_in_order_inside_each(one: list[int], two: list[int]) -> None:
+    whole = alone(31).table
+    tables = [whole.take(pa.array(rows, type=pa.int64())) for rows in (one, two)]
+    ordered = all(rows == sorted(rows) for rows in (one, two))
+    if ordered and len({*one, *two}) == len(one) + len(two):
+        assert list(each_once(Path("s"), tables)) == tables
+    else:
+        with pytest.raises(StudyError, match="or twice in one"):
+            list(each_once(Path("s"), tables))
 
 
 def test_a_batch_that_was_lost_on_its_way_is_sent_again(tmp_path: Path) -> None:

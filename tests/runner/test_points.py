@@ -18,13 +18,13 @@ from incidentsim.engine import Days
 from incidentsim.errors import StudyError
 from incidentsim.measures import Rows
 from incidentsim.results.points import Chance, placed
+from incidentsim.results.spans import Spans
 from incidentsim.results.study import open_study
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table
 from incidentsim.runner.goals import Budget, Count, Precision, Request, within
 from incidentsim.runner.pieces import by_blocks, rounds
 from incidentsim.runner.run import Outcome, run_subject
-from incidentsim.runner.spans import Spans
 from incidentsim.scenario.scenario import Scenario
 from tests.stubs import MAKER, Stub, close_pass
 

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+#: More spans than so many are put in all at once: those of a shard, one by one, would take the square of the time.
+_FEW = 16
 
 
 class Spans:
@@ -25,8 +27,11 @@ class Spans:
             breaks = np.flatnonzero(np.diff(rising) != 1)
             starts = rising[np.concatenate([[0], breaks + 1])]
             stops = rising[np.concatenate([breaks, [len(rising) - 1]])] + 1
-            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-                self.add(start, stop)
+            if len(starts) > _FEW:
+                self._unite(starts, stops)
+            else:
+                for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+                    self.add(start, stop)
 
     def add(self, start: int, stop: int) -> None:
         """Add every number from `start` to below `stop`."""
@@ -39,6 +44,16 @@ class Spans:
             start, stop = min(start, self._starts[first]), max(stop, self._stops[last - 1])
         self._starts[first:last], self._stops[first:last] = [start], [stop]
         self.count += stop - start - gone
+
+    def _unite(self, starts: Numbers, stops: Numbers) -> None:
+        """Add many spans at once."""
+        every = np.concatenate([starts, np.array(self._starts, dtype=np.int64)])
+        order = np.argsort(every, kind="stable")
+        every = every[order]
+        reach = np.maximum.accumulate(np.concatenate([stops, np.array(self._stops, dtype=np.int64)])[order])
+        breaks = np.flatnonzero(every[1:] > reach[:-1])
+        firsts, lasts = every[np.concatenate([[0], breaks + 1])], reach[np.concatenate([breaks, [len(reach) - 1]])]
+        self._starts, self._stops, self.count = firsts.tolist(), lasts.tolist(), int(np.sum(lasts - firsts))
 
     def missing(self, start: int, stop: int) -> Iterator[range]:
         """The gaps between `start` and `stop`, in rising order."""

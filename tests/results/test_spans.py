@@ -1,11 +1,15 @@
 """Spans of numbers are sets of numbers, and stay few."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentsim.runner.spans import Spans
+from incidentsim.results.spans import Spans
 
+numbers = st.integers(0, 500)
+many = st.lists(st.sets(numbers, max_size=120) | st.builds(range, numbers, numbers, st.integers(1, 7)), max_size=6)
 some = st.lists(st.integers(0, 40), max_size=30)
 
 
@@ -34,3 +38,14 @@ def test_numbers_without_a_gap_are_one_span_in_whatever_order_they_came(order: l
         spans.add(number, number + 1)
     assert spans == Spans(range(30))
     assert spans.count == 30
+
+
+@given(many)
+def test_many_spans_at_once_are_the_same_as_one_after_another(batches: list[Iterable[int]]) -> None:
+    at_once, one_by_one = Spans(), Spans()
+    for batch in batches:
+        at_once.add_all(np.array(sorted(batch), dtype=np.int64))
+        for number in batch:
+            one_by_one.add(number, number + 1)
+    assert at_once == one_by_one
+    assert at_once.count == one_by_one.count == len({number for batch in batches for number in batch})
