@@ -46,9 +46,9 @@ def begun(scenario: Scenario, seed: int, replications: int, executor: Executor) 
     return [executor.submit(run_chunk, engine, scenario, seed, 0, span) for span in spans(replications, _CHUNK)]
 
 
-def arm_run(scenario: Scenario, seed: int, replications: int) -> Columns:
-    """The columns of an arm, run here."""
-    engine, _ = engine_named()
+def arm_run(scenario: Scenario, seed: int, replications: int, by: str = "auto") -> Columns:
+    """The columns of an arm, run here by the engine of this name."""
+    engine, _ = engine_named(by)
     chunk = run_chunk(engine, scenario, seed, 0, range(replications))
     return columns_of(table_of(chunk.rows, 0, engine.name, chunk.failures))
 
