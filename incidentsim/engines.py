@@ -134,14 +134,13 @@ def _worth(work: Work) -> "tuple[Engine, str]":
 def _weighed(work: Work) -> "tuple[Engine, str]":
     from incidentsim.twin.engine import is_kept
 
-    model = _model()
-    model_s = min(work.trials * _trial_s(model, work) / work.workers, work.most_s)
+    model_s = min(work.trials * _trial_s(_plain_model(), work) / work.workers, work.most_s)
     kept = is_kept()
     ready_s, verb = (LOADING_S, "loading") if kept else (COMPILING_S, "compiling")
     told = f"the model takes about {_seconds(model_s)}, {verb} the twin {_seconds(ready_s)}"
     if model_s > _TIMES * ready_s:
         return _twin(), f"chosen: {told}"
-    return model, f"chosen: {told}"
+    return _model(), f"chosen: {told}"
 
 
 def _trial_s(model: "Engine", work: Work) -> float:
@@ -204,7 +203,9 @@ def _led_by(name: str, policies: "Mapping[str, Policy]") -> "tuple[Engine, str]"
         raise refuse("engine", got, "one that can run Python of one's own", hint, RequestError)
     from incidentsim.model import SimpyEngine
 
-    return SimpyEngine(**policies), "as asked" if name == "model" else "chosen: a policy of one's own runs on it"
+    return SimpyEngine(
+        policies.get("blue"), policies.get("red")
+    ), "as asked" if name == "model" else "chosen: a policy of one's own runs on it"
 
 
 def _seconds(seconds: float) -> str:
@@ -219,6 +220,14 @@ def _model() -> "Engine":
     from incidentsim.model import SimpyEngine
 
     return SimpyEngine()
+
+
+def _plain_model() -> "Engine":
+    """The model with draws in plain Python: as fast in a few trials, and there is nothing to be loaded for a second."""
+    from incidentsim.draws import uniform
+    from incidentsim.model import SimpyEngine
+
+    return SimpyEngine(uniform=uniform)
 
 
 def _twin() -> "Fallback":

@@ -30,7 +30,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the twin was compiled before; and a model whose trials take a hundredth of a second each."""
     pytest.importorskip("numba", reason="the twin needs numba")
     found = [True]
-    monkeypatch.setattr(engines, "_model", lambda: Stub(pause_s=0.01, name="model"))
+    for name in ("_model", "_plain_model"):
+        monkeypatch.setattr(engines, name, lambda: Stub(pause_s=0.01, name="model"))
     monkeypatch.setattr("incidentsim.twin.engine.is_kept", lambda: found[0])
     return found
 

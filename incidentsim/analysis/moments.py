@@ -26,7 +26,7 @@ from incidentsim.analysis.intervals import (
     t_quantile,
     worth,
 )
-from incidentsim.analysis.used import Columns, measure_named, pairs_in, sums, used_rows
+from incidentsim.analysis.used import Columns, are_alone, measure_named, pairs_in, sums, used_rows
 from incidentsim.measures import Measure
 
 
@@ -70,6 +70,10 @@ class Moments:
         """The moments of values, and of the unit that each belongs to."""
         if len(values) == 0:
             return cls()
+        if are_alone(units):  # each unit has one row: what varies over units is the values alone
+            n, total = len(values), float(values.sum())
+            ds = values - total / n
+            return cls(n, n, total, float(values.min()), float(np.sum(ds * ds)))
         found = cls.of_sums(sums(values, units), sums(np.ones(len(values)), units))
         return replace(found, least=float(values.min()))
 

@@ -104,9 +104,15 @@ def _complete(parts: Sequence[Rows]) -> bool:
     """Whether all replications of a block are there, and of mirrored ones both halves."""
     if sum(len(part["replication"]) for part in parts) < _BLOCK:
         return False
-    numbers = np.unique(np.concatenate([np.asarray(part["replication"], dtype=np.int64) for part in parts]))
-    halves = 2 if numbers[-1] >= MIRROR else 1
-    return len(numbers) == halves * _BLOCK
+    numbers = np.concatenate([np.asarray(part["replication"], dtype=np.int64) for part in parts])
+    halves = 2 if numbers.max() >= MIRROR else 1
+    return _different(numbers) == halves * _BLOCK
+
+
+def _different(numbers: NDArray[np.int64]) -> int:
+    """How many different numbers there are; quickly, where they rise."""
+    steps = np.diff(numbers)
+    return int(np.count_nonzero(steps)) + 1 if np.all(steps >= 0) else len(np.unique(numbers))
 
 
 def _too_late(number: int, rows: Rows) -> RequestError:
@@ -117,11 +123,12 @@ def _too_late(number: int, rows: Rows) -> RequestError:
 
 def _tally(parts: Sequence[Rows], measures: Sequence[Measure]) -> Tally:
     """What is known of the rows of a block, in order of address."""
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts[1:] else {**parts[0]}
     order = np.lexsort((rows["encounter"], rows["replication"]))
-    rows = {name: column[order] for name, column in rows.items()}
+    if np.any(np.diff(order) != 1):
+        rows = {name: column[order] for name, column in rows.items()}
     moments = {one.name: Moments.of(rows, one) for one in measures}
-    return Tally(len(np.unique(rows["replication"])), int(np.sum(rows["encounter"] < 0)), moments)
+    return Tally(_different(rows["replication"]), int(np.sum(rows["encounter"] < 0)), moments)
 
 
 def by_point(table: Table, names: Sequence[str]) -> Iterator[tuple[int, Rows]]:

@@ -44,15 +44,15 @@ def used_rows(columns: Columns, measure: Measure) -> Used:
     check_one_point(columns)
     check_measured(columns, filter(None, (measure.name, measure.given)))
     failed = failed_in(columns)
-    values = np.asarray(columns[measure.name], dtype=float)
+    values, numbers = np.asarray(columns[measure.name], dtype=float), np.asarray(columns["replication"], dtype=np.int64)
     meant = ~failed
     if measure.given is not None:
-        meant = meant & (np.asarray(columns[measure.given], dtype=float) == 1.0)
+        meant &= np.asarray(columns[measure.given], dtype=float) == 1.0
     defined = meant & ~np.isnan(values)
-    numbers = np.asarray(columns["replication"], dtype=np.int64)[defined]
-    return Used(
-        values[defined], units_of(numbers), numbers >= MIRROR, int(meant.sum() - defined.sum()), int(failed.sum())
-    )
+    used, undefined = int(np.count_nonzero(defined)), int(np.count_nonzero(meant))
+    if used < len(values):
+        values, numbers = values[defined], numbers[defined]
+    return Used(values, units_of(numbers), numbers >= MIRROR, undefined - used, int(np.count_nonzero(failed)))
 
 
 def check_one_point(columns: Columns) -> None:
@@ -93,7 +93,7 @@ def failed_in(columns: Columns) -> NDArray[np.bool_]:
 
 def units_of(replications: ArrayLike) -> NDArray[np.int64]:
     """The unit of independence of each row: its replication, the mirror image counted as what it mirrors."""
-    units: NDArray[np.int64] = np.asarray(replications, dtype=np.int64) % MIRROR
+    units: NDArray[np.int64] = np.asarray(replications, dtype=np.int64) & (MIRROR - 1)
     return units
 
 
@@ -104,7 +104,12 @@ def pairs_in(units: NDArray[np.int64], mirrored: NDArray[np.bool_]) -> int:
 
 def sums(values: Floats, units: NDArray[np.int64]) -> Floats:
     """The sum of the values of each unit, in order of unit."""
-    if np.all(np.diff(units) > 0):
+    if are_alone(units):
         return values
     _, which = np.unique(units, return_inverse=True)
     return np.bincount(which, weights=values).astype(np.float64)
+
+
+def are_alone(units: NDArray[np.int64]) -> bool:
+    """Whether each unit has one row, and they are in order."""
+    return bool(np.all(units[1:] > units[:-1]))

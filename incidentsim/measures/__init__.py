@@ -9,7 +9,7 @@ import numpy as np
 
 from incidentsim.journal import Journal, Note, encounters_in, of_encounter
 from incidentsim.measures.later import aftermath, causes
-from incidentsim.measures.names import CAUSES_TOLD, MEASURES, ROW, Kind, Measure, Rows
+from incidentsim.measures.names import BESIDE, CAUSES_TOLD, MEASURES, ROW, Kind, Measure, Rows
 from incidentsim.measures.scene import ByDeed, Row, counts, outcome, smallest_separation, times
 from incidentsim.scenario.parts import Ladder
 
@@ -40,6 +40,7 @@ def measure_encounter(notes: Sequence[Note], ladder: Ladder) -> Row:
 
 
 __all__ = [
+    "BESIDE",
     "CAUSES_TOLD",
     "MEASURES",
     "ROW",

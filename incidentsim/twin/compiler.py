@@ -15,7 +15,7 @@ from typing import Any
 from incidentsim import draws
 from incidentsim.engine import Told
 from incidentsim.twin import RULES, layout
-from incidentsim.twin.lean import counted_from_the_front, unfinished, with_all_it_reaches
+from incidentsim.twin.lean import counted_from_the_front, described_once, unfinished, with_all_it_reaches
 from incidentsim.twin.records import RECORDS
 
 HANDLERS = [
@@ -128,7 +128,8 @@ class Compiled:
                     needed.add(called)
                     ahead.append(called)
         self._needed = len(needed) + 1
-        self._compile_what_it_calls(function)
+        with described_once():
+            self._compile_what_it_calls(function)
 
     def _entered(self, function: FunctionType, folder: str) -> Any:
         config, space = self._numba.config, self._spaces[function.__module__]
@@ -136,7 +137,7 @@ class Compiled:
         before, config.CACHE_DIR = config.CACHE_DIR, folder or config.CACHE_DIR
         how = {"error_model": "numpy", "nogil": True, "cache": bool(folder)}
         try:
-            with with_all_it_reaches(), counted_from_the_front():
+            with with_all_it_reaches(), counted_from_the_front(), described_once():
                 return self._numba.njit(self._signature(function), **how)(again)
         except RuntimeError as no_folder:
             raise OSError(str(no_folder)) from no_folder

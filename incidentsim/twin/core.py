@@ -60,8 +60,9 @@ def due_first(w: World, kind: int, a: int, b: int) -> None:
     w.urgent_count += 1
 
 
-def _earlier(one: Timed, other: Timed) -> bool:
-    return one.at_s < other.at_s or (one.at_s == other.at_s and one.order < other.order)
+def _is_earlier(one: Timed, other: Timed) -> int:
+    """1 if it is due earlier, else 0; no branch, since none could be foreseen."""
+    return int((one.at_s < other.at_s) | ((one.at_s == other.at_s) & (one.order < other.order)))
 
 
 def due_later(w: World, delay_s: float, kind: int, a: int, b: int) -> None:
@@ -101,17 +102,17 @@ def take_earliest(w: World) -> tuple[int, int, int]:
     count = w.heap_count
     if count > 0:
         last = heap[count]
-        place = 0
-        while True:
-            below = 2 * place + 1
-            if below >= count:
-                break
-            if below + 1 < count and _earlier(heap[below + 1], heap[below]):
-                below += 1
-            if not _earlier(heap[below], last):
-                break
+        place, below = 0, 1
+        while below + 1 < count:  # the hole goes down to the end: what was last is seldom early
+            below += _is_earlier(heap[below + 1], heap[below])
+            _copy(heap[place], heap[below])
+            place, below = below, 2 * below + 1
+        if below < count:
             _copy(heap[place], heap[below])
             place = below
+        while place > 0 and _is_earlier(last, heap[(place - 1) >> 1]):
+            _copy(heap[place], heap[(place - 1) >> 1])
+            place = (place - 1) >> 1
         _copy(heap[place], last)
     return found
 

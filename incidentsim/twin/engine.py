@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 from incidentsim.engine import Days, Measured, Told, all_of
 from incidentsim.errors import TooLargeError, TrialError, refuse, verbatim
 from incidentsim.journal import Journal, Note
-from incidentsim.measures import MEASURES, ROW, Rows
+from incidentsim.measures import BESIDE, MEASURES, ROW, Rows
 from incidentsim.scenario.resolve import resolve
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.twin import layout, trial
@@ -22,6 +23,8 @@ from incidentsim.twin.casting import Cast, as_numbers, casts_of
 from incidentsim.twin.core import FULL, TOO_MANY_EVENTS
 
 _FIELDS = ("at_s", "encounter", "actor", "did", "object", "value", "cause")
+#: So many trials are run at a time: what came of them stays at hand until it is put in rows.
+_AT_ONCE = 1000
 _WORLDS, _ONE_COMPILES = threading.local(), threading.Lock()
 _ENTRY: list[Any] = []
 
@@ -63,12 +66,13 @@ class TwinEngine:
         rows, errors = [np.empty(0, dtype=ROW)], dict[int, Exception]()
         for cast in casts_of(scenario, seed, replications, days):
             errors |= cast.errors
-            if len(cast.trials):
-                _, found = _run(cast, seed)
+            for start in range(0, len(cast.trials), _AT_ONCE):
+                few = replace(cast, trials=cast.trials[start : start + _AT_ONCE])
+                _, found = _run(few, seed)
                 for bad in np.flatnonzero(found[:, 0, 0]):
-                    number = int(cast.trials[bad, 0])
+                    number = int(few.trials[bad, 0])
                     errors |= {number: _unfinished(int(found[bad, 0, 0]), scenario, (seed, number), found.shape[1])}
-                rows.append(_rows_of(cast.trials[:, 0], found))
+                rows.append(_rows_of(few.trials[:, 0], found))
         return Measured(rows[1] if len(rows) == 2 else np.concatenate(rows), errors)
 
 
@@ -89,11 +93,10 @@ def _rows_of(replications: Any, found: Any) -> Rows:
     fine = found[:, 0, 0] == 0.0
     if not fine.all():
         replications, found = replications[fine], found[fine]
-    rows = np.empty(found.shape[:2], dtype=ROW)
+    rows = np.empty(found.shape[:2], dtype=BESIDE)
     rows["replication"], rows["encounter"] = replications[:, None], np.arange(found.shape[1])[None, :]
-    for place, name in enumerate(MEASURES, start=1):
-        rows[name] = found[:, :, place]
-    flat: Rows = rows.reshape(-1)
+    rows["measures"] = found[:, :, 1:]
+    flat: Rows = rows.reshape(-1).view(ROW)
     return flat
 
 

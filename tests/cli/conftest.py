@@ -29,6 +29,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Put:
 
     def put(engine: Stub) -> None:
         monkeypatch.setattr(engines, "_model", lambda: engine)
+        monkeypatch.setattr(engines, "_plain_model", lambda: engine)
         monkeypatch.setattr(engines, "has_numba", lambda: False)
 
     return put

@@ -78,6 +78,7 @@ def test_what_a_run_does_not_know_or_cannot_meet_is_refused(asked: dict[str, Any
 
 def test_a_run_may_be_asked_for_a_precision_or_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_model", Stub)
+    monkeypatch.setattr(engines, "_plain_model", Stub)
     precise = incidentsim.run("maritime-close-pass", precision={"incident": "5pp"})
     assert precise.reached
     assert incidentsim.estimates(precise.table)["incident"].half_width <= 0.05
