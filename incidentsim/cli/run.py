@@ -218,7 +218,16 @@ def progress_told(say: Voice, begins: str) -> "Iterator[Watch]":
 
 
 def interrupted_words(replications: int, folder: Path | None) -> str:
-    """What is left of a run that was interrupted."""
-    if folder is None or replications == 0:
+    """What is left of a run that was interrupted.
+
+    >>> interrupted_words(1, Path("s"))
+    'interrupted; 1 replication is kept in s. The same command goes on from there.'
+    >>> interrupted_words(0, Path("s"))
+    'interrupted; nothing was finished yet.'
+    """
+    if folder is None:
         return "interrupted; nothing was kept. With -o, what is finished is kept."
-    return f"interrupted; {replications:,} replications are kept in {folder}. The same command goes on from there."
+    if replications == 0:
+        return "interrupted; nothing was finished yet."
+    kept = "1 replication is" if replications == 1 else f"{replications:,} replications are"
+    return f"interrupted; {kept} kept in {folder}. The same command goes on from there."

@@ -1,10 +1,12 @@
 """The twin against the model, against a loop that does as much and knows nothing, and what a second thread is worth."""
 
 import math
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
+from pathlib import Path
+from statistics import median, quantiles
 from types import FunctionType
 from typing import Any
 
@@ -84,6 +86,12 @@ def _ratio(one: float, other: float) -> float:
     return one / other
 
 
+def resident_mb() -> float:
+    """The memory that this process holds (MB)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def seconds(does: Callable[[], object]) -> float:
     began_s = time.perf_counter()
     does()
@@ -95,9 +103,14 @@ def test_the_twin_beside_the_model_and_a_bare_loop(benchmark: Any) -> None:
     from incidentsim.twin.engine import TwinEngine
 
     scenario, model, twin = load(SCENARIO), SimpyEngine(), TwinEngine()
+    model.measures(scenario, 1, range(2))  # all libraries are there
+    before_mb = resident_mb()
     loaded_s = seconds(twin.prepare)
+    twin.measures(scenario, 1, range(_TWIN_TRIALS))
+    more_mb = resident_mb() - before_mb
     counts = counted(scenario, 200)
-    bare = floor_loop(counts)
+    bares = [floor_loop(counts), floor_loop(counts)]
+    bare = bares[0]
     threads = ThreadPoolExecutor(2)
 
     def twice() -> None:
@@ -109,6 +122,7 @@ def test_the_twin_beside_the_model_and_a_bare_loop(benchmark: Any) -> None:
         "twin": (lambda: twin.measures(scenario, 1, range(_TWIN_TRIALS)), _TWIN_TRIALS),
         "two threads": (twice, 2 * _TWIN_TRIALS),
         "bare loop": (lambda: bare(_TWIN_TRIALS), _TWIN_TRIALS),
+        "bare loop, two threads": (lambda: list(threads.map(lambda f: f(_TWIN_TRIALS), bares)), 2 * _TWIN_TRIALS),
     }
     for action, _ in does.values():
         action()
@@ -117,10 +131,15 @@ def test_the_twin_beside_the_model_and_a_bare_loop(benchmark: Any) -> None:
         for name, (action, trials) in does.items():
             took[name].append(seconds(action) / trials * 1e6)
     us = {name: median(values) for name, values in took.items()}
+    benchmark.extra_info |= {
+        f"us_{name}, quarters": "{:.2f} to {:.2f}".format(*quantiles(values, n=4)[::2]) for name, values in took.items()
+    }
     benchmark.pedantic(does["twin"][0], rounds=3)
     benchmark.extra_info |= {f"us_{name}": round(value, 2) for name, value in us.items()}
     benchmark.extra_info["times_the_model"] = round(median(map(_ratio, took["model"], took["twin"])))
     benchmark.extra_info["two_threads_times_one"] = round(us["twin"] / us["two threads"], 2)
+    two = round(us["bare loop"] / us["bare loop, two threads"], 2)
+    benchmark.extra_info["bare_loop_two_threads_times_one"] = two
     benchmark.extra_info["times_the_bare_loop"] = round(us["twin"] / us["bare loop"], 2)
-    benchmark.extra_info["loaded_s"] = round(loaded_s, 2)
+    benchmark.extra_info |= {"loaded_s": round(loaded_s, 2), "loaded_mb": round(more_mb)}
     benchmark.extra_info |= {f"a_trial_has_{name}": value for name, value in counts._asdict().items()}
