@@ -203,9 +203,8 @@ def _led_by(name: str, policies: "Mapping[str, Policy]") -> "tuple[Engine, str]"
         raise refuse("engine", got, "one that can run Python of one's own", hint, RequestError)
     from incidentsim.model import SimpyEngine
 
-    return SimpyEngine(
-        policies.get("blue"), policies.get("red")
-    ), "as asked" if name == "model" else "chosen: a policy of one's own runs on it"
+    reason = "as asked" if name == "model" else "chosen: a policy of one's own runs on it"
+    return SimpyEngine(policies.get("blue"), policies.get("red")), reason
 
 
 def _seconds(seconds: float) -> str:

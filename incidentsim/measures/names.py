@@ -157,7 +157,8 @@ _ALL = [
 ]
 #: Every measure by its fixed name.
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+_TRIAL = [("replication", np.int64), ("encounter", np.int32)]
 #: One row a trial: addresses, then one float a measure, NaN where it is not defined.
-ROW = np.dtype([("replication", np.int64), ("encounter", np.int32), *((name, np.float64) for name in MEASURES)])
+ROW = np.dtype([*_TRIAL, *((name, np.float64) for name in MEASURES)])
 #: The bytes of a ROW, with its measures side by side as one array, in their order.
-BESIDE = np.dtype([("replication", np.int64), ("encounter", np.int32), ("measures", np.float64, (len(MEASURES),))])
+BESIDE = np.dtype([*_TRIAL, ("measures", np.float64, (len(MEASURES),))])

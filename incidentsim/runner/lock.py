@@ -138,7 +138,7 @@ def _is_left(writer: Path) -> bool:
     try:
         said = writer.read_text(encoding="ascii", errors="replace").split()
         return said[3] == socket.gethostname() and not _lives(int(said[1]))
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, IndexError, OverflowError):
         return False
 
 
@@ -147,7 +147,7 @@ def _lives(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except PermissionError:  # it is another user's
         return True
     return True
 

@@ -1,6 +1,7 @@
 """A study as a run would go on with it, looked at only: nothing there is written, locked or cleared away."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from incidentsim.errors import StudyError
@@ -9,7 +10,7 @@ from incidentsim.results.receipt import Receipt
 from incidentsim.results.sound import each_once
 from incidentsim.results.study import open_study, parts_of, read_part
 from incidentsim.results.subject import Subject
-from incidentsim.results.table import Table
+from incidentsim.results.table import Table, joined
 from incidentsim.runner.admission import check_measured, check_same, is_there
 from incidentsim.runner.lock import busy, is_written
 from incidentsim.runner.pending import left_behind
@@ -45,8 +46,8 @@ class Onlooker:
 
         Raises   StudyError for a damaged part, and for a trial that is there twice.
         """
-        yield from each_once(self.folder, map(read_part, self._parts))
-        yield from left_behind(self.folder, self._parts)
+        left = joined(left_behind(self.folder, self._parts))  # as a run makes a part of them
+        return each_once(self.folder, chain(map(read_part, self._parts), [left]))
 
     def append(self, table: Table, noted: Iterable[Table] = ()) -> None:
         """Keep nothing."""
