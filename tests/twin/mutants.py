@@ -26,7 +26,7 @@ OF_HANDLERS = (
     Mutant("twin.core", "heap[above].order < order", "heap[above].order > order"),
     Mutant("twin.core", "w.normal_count == 0 or w.heap[0].at_s == w.now", "w.normal_count == 0"),
     Mutant("twin.resources", "one.priority < other.priority", "one.priority > other.priority"),
-    Mutant("twin.waits", "if enc.over == 2:", "if enc.over == 1:"),
+    Mutant("twin.waits", "if offer.last_waiting == NONE:", "if offer.last_waiting != NONE:"),
     Mutant("twin.command", "me.a < w.p.decision.interruptions", "me.a <= w.p.decision.interruptions"),
     Mutant("twin.command", "side.assessments * 4 + interruption", "side.assessments * 5 + interruption"),
     Mutant("twin.staff", "if not granted or me.level == me.c:", "if granted or me.level == me.c:"),
