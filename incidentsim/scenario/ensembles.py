@@ -14,7 +14,7 @@ from incidentsim.evidence.reading import parsed
 from incidentsim.scenario.document import Document, Lines, described
 from incidentsim.scenario.laws import Part
 from incidentsim.scenario.members import Ensemble
-from incidentsim.scenario.paths import provenance_at, replaced, value_at
+from incidentsim.scenario.paths import all_replaced, provenance_at, value_at
 from incidentsim.scenario.scenario import SCHEMA_VERSION as SCENARIO_SCHEMA
 from incidentsim.scenario.scenario import Scenario, scenario_hash
 
@@ -132,13 +132,10 @@ def check_members(scenario: Scenario, ensemble: Ensemble, where: str) -> None:
                 allowed = f"within its range in {scenario.name}, {item.low:g} to {item.high:g}"
                 raise refuse(here, member[column], allowed, "Mend the member, or make the ensemble for this scenario.")
     for place, member in enumerate(ensemble.members):
-        changed = scenario
-        for path, value in zip(ensemble.paths, member, strict=True):
-            try:
-                changed = replaced(changed, path, value)
-            except IncidentSimError as error:
-                got = str(error).split(": got ", 1)[-1]
-                raise ScenarioError(f"{where}: members.{place}: {path}: got {got}") from None
+        try:
+            all_replaced(scenario, dict(zip(ensemble.paths, member, strict=True)))
+        except IncidentSimError as error:
+            raise ScenarioError(f"{where}: members.{place}: {error}") from None
 
 
 def _shared(file: EnsembleFile) -> Ensemble:

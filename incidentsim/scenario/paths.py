@@ -1,6 +1,6 @@
 """Parameter paths such as ``red.units.ship.speed_mps``: look one up, change one, list them all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -59,7 +59,7 @@ def vary(scenario: Scenario, path: str, value: Any) -> Scenario:
 def replaced(scenario: Scenario, path: str, value: Any) -> Scenario:
     """The scenario with one value replaced; each part on the way is validated again, nothing else is."""
     try:
-        new = _replaced(scenario, path.split("."), value)
+        new = _replaced(scenario, [(path.split("."), value)])
     except ValidationError as error:
         first = error.errors()[0]
         inner = first.get("ctx", {}).get("error")
@@ -67,6 +67,21 @@ def replaced(scenario: Scenario, path: str, value: Any) -> Scenario:
             raise ScenarioError(f"{path}: got {str(inner).split(': got ', 1)[-1]}") from None
         allowed = str(first["msg"]).removeprefix("Input should be ")
         raise refuse(path, value, allowed, "Choose a value that the model can mean.") from None
+    assert isinstance(new, Scenario)
+    return new
+
+
+def all_replaced(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with several values replaced; each part on the way is validated once, with all that is new in it.
+
+    Raises   ScenarioError where they cannot stand together.
+    """
+    try:
+        new = _replaced(scenario, [(path.split("."), value) for path, value in values.items()])
+    except ValidationError:  # one at a time, to tell which
+        for path, value in values.items():
+            scenario = replaced(scenario, path, value)
+        return scenario
     assert isinstance(new, Scenario)
     return new
 
@@ -111,16 +126,22 @@ def _child(here: Any, key: str) -> Any:
     return here[key] if isinstance(here, Mapping) else here[int(key)]
 
 
-def _replaced(here: Any, keys: list[str], value: Any) -> Any:
-    if not keys:
-        return value
-    new = _replaced(_child(here, keys[0]), keys[1:], value)
+def _replaced(here: Any, news: Sequence[tuple[Sequence[str], Any]]) -> Any:
+    """A part with what is new in it: of each new value the keys that lead to it from here."""
+    inside: dict[str, list[tuple[Sequence[str], Any]]] = {}
+    for keys, value in news:
+        if keys:
+            inside.setdefault(keys[0], []).append((keys[1:], value))
+        else:
+            here = value
+    if not inside:
+        return here
+    new = {key: _replaced(_child(here, key), values) for key, values in inside.items()}
     if isinstance(here, Part):
-        given = {name: getattr(here, name) for name in type(here).model_fields}
-        return type(here)(**{**given, keys[0]: new})
+        return type(here)(**{name: getattr(here, name) for name in type(here).model_fields} | new)
     if isinstance(here, Mapping):
-        return {**here, keys[0]: new}
-    return tuple(new if str(place) == keys[0] else item for place, item in enumerate(here))
+        return {**here, **new}
+    return tuple(new.get(str(place), item) for place, item in enumerate(here))
 
 
 def _leaves(here: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -137,4 +158,4 @@ def _leaves(here: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, here
 
 
-__all__ = ["ScenarioError", "field_at", "leaves", "provenance_at", "replaced", "value_at", "vary"]
+__all__ = ["ScenarioError", "all_replaced", "field_at", "leaves", "provenance_at", "replaced", "value_at", "vary"]

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from incidentsim.draws import Purpose, uniform
 from incidentsim.scenario.laws import quantile
-from incidentsim.scenario.paths import replaced
+from incidentsim.scenario.paths import all_replaced
 from incidentsim.scenario.scenario import Scenario
 
 
@@ -16,13 +16,11 @@ def resolve(scenario: Scenario, seed: int, replication: int) -> Scenario:
     has an address of its own.
     Raises   ScenarioError where the drawn values cannot stand together.
     """
-    for path, law in scenario.uncertain.items():
-        scenario = replaced(scenario, path, quantile(law, dealt(seed, replication, path)))
+    values = {path: quantile(law, dealt(seed, replication, path)) for path, law in scenario.uncertain.items()}
     ensemble = scenario.ensemble
     if ensemble is not None:
-        for path, value in zip(ensemble.paths, ensemble.members[ensemble.met(seed, replication)], strict=True):
-            scenario = replaced(scenario, path, value)
-    return scenario
+        values |= zip(ensemble.paths, ensemble.members[ensemble.met(seed, replication)], strict=True)
+    return all_replaced(scenario, values) if values else scenario
 
 
 def members_met(scenario: Scenario, seed: int, replications: Iterable[int]) -> dict[int, int] | None:

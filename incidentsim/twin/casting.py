@@ -13,6 +13,7 @@ from incidentsim.errors import IncidentSimError
 from incidentsim.scenario.resolve import members_met, resolve
 from incidentsim.scenario.scenario import Scenario
 from incidentsim.twin import encode, layout
+from incidentsim.twin.encode import Encoded
 
 Numbers = NDArray[np.int64]
 #: So many scenarios are held as numbers at once, where each replication has one of its own.
@@ -56,14 +57,15 @@ def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | 
     records: list[Any] = []
     terms: list[Any] = []
     trials = [np.zeros((0, 2), dtype=np.int64)]
+    last: Encoded | None = None
     for numbers in alike:
         try:
-            record, own = as_numbers(resolve(scenario, seed, int(numbers[0])), days)
+            last, own = _encoded(resolve(scenario, seed, int(numbers[0])), days, last)
         except IncidentSimError as error:
             errors |= dict.fromkeys(numbers.tolist(), error)
             continue
         trials.append(np.column_stack([numbers, np.full(len(numbers), len(records))]))
-        records.append(record)
+        records.append(last.record)
         terms.append(own)
     if not records:
         return Cast(np.zeros(0, layout.SCENARIO), np.zeros((0, 0), layout.TERMS), trials[0], errors)
@@ -78,18 +80,18 @@ def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
 
     Raises   TooLargeError where it is more than the twin holds.
     """
-    if days is not None:
-        return _as_numbers(scenario, days)
     last = getattr(_LAST, "found", None)
-    if last is None or last[0] is not scenario:
-        _LAST.found = last = (scenario, _as_numbers(scenario, None))
-    return last[1]
+    if days is not None or last is None or last[0].scenario is not scenario:
+        last = _encoded(scenario, days, None)
+    if days is None:
+        _LAST.found = last
+    return last[0].record, last[1]
 
 
-def _as_numbers(scenario: Scenario, days: Days | None) -> tuple[Any, Any]:
+def _encoded(scenario: Scenario, days: Days | None, like: Encoded | None) -> tuple[Encoded, Any]:
     encounters = len(scenario.encounters) if days is None else len(days)
     if excess := encode.too_large(scenario, encounters):
         raise encode.too_much(excess)
-    record = encode.scenario_as_numbers(scenario)
-    record["budget"] = scenario.domain.event_budget * encounters
-    return record, encode.terms_as_numbers(scenario, days)
+    found = encode.encoded(scenario, like)
+    found.record["budget"] = scenario.domain.event_budget * encounters
+    return found, encode.terms_as_numbers(scenario, days)

@@ -1,5 +1,6 @@
 """A scenario as numbers: what a compiled engine can read of it, or why it cannot hold it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from incidentsim.scenario.channels import DataLink, Hotline, Leaders, Mediator
 from incidentsim.scenario.laws import Constant, Empirical, Exponential, Lognormal
 from incidentsim.scenario.minds import Force
 from incidentsim.scenario.parts import Staff, Unit
-from incidentsim.scenario.scenario import Scenario, channel_address
+from incidentsim.scenario.scenario import SIDES, Scenario, channel_address
 from incidentsim.twin import layout
 
 _LOSSES = ("none", "damaged", "destroyed", "collision")
@@ -48,11 +49,25 @@ def _shared(names: tuple[str, ...], part: type) -> tuple[str, ...]:
     return tuple(name for name in names if name in fields or isinstance(getattr(part, name, None), property))
 
 
+@lru_cache
+def _blank(name: str) -> Any:
+    """A part of the record, or one of several of a kind, with nothing in it."""
+    return np.zeros((), dtype=layout.SCENARIO[name].base)
+
+
 class _Writer:
     """Writes a scenario into a record of layout.SCENARIO."""
 
     def __init__(self, p: Any) -> None:
         self.p, self.used = p, 0
+
+    def anew(self, name: str, place: int | None = None) -> Any:
+        """A part of the record, or one of several of a kind, without what was there."""
+        if place is None:
+            self.p[name] = _blank(name)
+            return self.p[name]
+        self.p[name][place] = _blank(name)
+        return self.p[name][place]
 
     def fields(self, to: Any, of: Any) -> None:
         """The numbers and laws that a part of the record shares, by name, with a part of the scenario."""
@@ -83,29 +98,53 @@ class _Writer:
                 raise TypeError(f"no law: {law!r}")
 
 
-def scenario_as_numbers(scenario: Scenario) -> Any:
-    """The record of a scenario that fits, shape (1,)."""
-    record = np.zeros(1, dtype=layout.SCENARIO)
-    p = record[0]
-    write = _Writer(p)
-    _domain(write, scenario)
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A scenario that fits, and its record, shape (1,); how many quantiles its laws have."""
+
+    scenario: Scenario
+    record: Any
+    quantiles: int
+
+
+def encoded(scenario: Scenario, like: Encoded | None = None) -> Encoded:
+    """A scenario as numbers. Of another that is `like` it, what stands for the very same parts is taken over."""
+    if like is None or like.quantiles or [*like.scenario.channels] != [*scenario.channels]:
+        like = None
+    record = np.zeros(1, dtype=layout.SCENARIO) if like is None else _copied(like.record)
+    write, was = _Writer(record[0]), None if like is None else like.scenario
+    _write(write, scenario, was)
+    return Encoded(scenario, record, write.used)
+
+
+def _copied(record: Any) -> Any:
+    """The same numbers, taken as bytes: numpy copies field by field otherwise."""
+    return record.view(np.uint8).copy().view(record.dtype)
+
+
+def _write(write: _Writer, scenario: Scenario, was: Scenario | None) -> None:
+    """All of a scenario, or what of it is not as it was."""
+    p, places = write.p, {name: place for place, name in enumerate(scenario.channels)}
+    if was is None or scenario.domain is not was.domain or scenario.ladder is not was.ladder:
+        _domain(write, scenario)
     for name in ("perception", "belief", "decision", "politics", "third_party", "aftermath"):
-        write.fields(p[name], getattr(scenario, name))
+        if was is None or getattr(scenario, name) is not getattr(was, name):
+            write.fields(write.anew(name), getattr(scenario, name))
     p["aftermath"]["played"] = scenario.aftermath.played != "never"
-    places = {name: place for place, name in enumerate(scenario.channels)}
-    for s, force in enumerate((scenario.blue, scenario.red)):
-        _force(write, p["forces"][s], force, places)
+    for s, side in enumerate(SIDES):
+        force = getattr(scenario, side)
+        if was is None or force is not getattr(was, side):
+            _force(write, write.anew("forces", s), force, places)
     for name, channel in scenario.channels.items():
-        _channel(write, p["channels"][places[name]], name, channel)
+        if was is None or channel is not was.channels[name]:
+            _channel(write, write.anew("channels", places[name]), name, channel)
     p["channel_count"], p["start_utc_s"] = len(places), scenario.start_utc_s
-    trigger = scenario.trigger
-    if trigger is not None:
-        p["trigger"] = (1, trigger.by == "red", trigger.rung, _LOSSES.index(trigger.loss))
-    return record
+    act = scenario.trigger
+    p["trigger"] = (0, 0, 0, 0) if act is None else (1, act.by == "red", act.rung, _LOSSES.index(act.loss))
 
 
 def _domain(write: _Writer, scenario: Scenario) -> None:
-    domain, ladder = write.p["domain"], write.p["ladder"]
+    domain, ladder = write.anew("domain"), write.anew("ladder")
     write.fields(domain, scenario.domain)
     write.fields(domain, scenario.domain.rings)
     domain["pass_median_m"] = scenario.domain.pass_distance.median_m

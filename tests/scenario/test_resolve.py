@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from incidentsim.draws import MIRROR
+from incidentsim.errors import ScenarioError
 from incidentsim.scenario.laws import AnyDistribution, Beta, Normal, Triangular, UniformOver, quantile
 from incidentsim.scenario.members import Ensemble
-from incidentsim.scenario.paths import leaves, value_at, vary
-from incidentsim.scenario.resolve import controls_of, resolve
+from incidentsim.scenario.paths import all_replaced, leaves, replaced, value_at, vary
+from incidentsim.scenario.resolve import controls_of, dealt, resolve
 from incidentsim.scenario.scenario import Scenario
 from tests.strategies import DOUBTS, base, changed, few, scenarios_with_doubt, seeds, uniforms
 
@@ -41,6 +42,30 @@ def test_settling_one_doubt_moves_no_other(paths: list[str], seed: int) -> None:
     settled = vary(given, paths[0], value_at(given, paths[0]))
     before, after = resolve(given, seed, 3), resolve(settled, seed, 3)
     assert [value_at(before, path) for path in paths[1:]] == [value_at(after, path) for path in paths[1:]]
+
+
+@given(doubts, seeds)
+def test_values_are_the_same_replaced_at_once_or_one_after_another(paths: list[str], seed: int) -> None:
+    values = {path: quantile(DOUBTS[path], dealt(seed, 0, path)) for path in paths}
+    stepwise = GIVEN
+    for path, value in values.items():
+        stepwise = replaced(stepwise, path, value)
+    assert all_replaced(GIVEN, values) == stepwise
+
+
+def test_values_that_stand_together_need_not_stand_one_after_another() -> None:
+    """A safety ring beyond the warning ring cannot be, unless the warning ring goes out with it."""
+    rings = GIVEN.domain.rings
+    wider = {"domain.rings.safety_m": rings.warning_m + 100.0, "domain.rings.warning_m": rings.warning_m + 200.0}
+    with pytest.raises(ScenarioError):
+        replaced(GIVEN, *next(iter(wider.items())))
+    found = all_replaced(GIVEN, wider).domain.rings
+    assert (found.safety_m, found.warning_m) == tuple(wider.values())
+
+
+def test_values_that_cannot_stand_together_are_refused_by_the_path_of_the_first_that_cannot() -> None:
+    with pytest.raises(ScenarioError, match=r"^red\.trust: got 1\.5"):
+        all_replaced(GIVEN, {"blue.trust": 0.5, "red.trust": 1.5})
 
 
 @few
