@@ -11,7 +11,7 @@ from incidentsim.measures import MEASURES
 
 #: Capacities: of a side, of an encounter, of a trial.
 UNITS, PAIRS, CHANNELS, RUNGS, PLAN, GOALS = 8, 64, 16, 32, 20, 32
-ENCOUNTERS, SIDES, INBOX, PERCEPTS = 256, 2, 256, 256
+ENCOUNTERS, SIDES, INBOX, PERCEPTS = 256, 2, 256, 1024
 FRAMES, PROCESSES, REQUESTS, MATTERS, OFFERS, AGREEMENTS = 8192, 8192, 4096, 4096, 4096, 2048
 EVIDENCE, HEAP, QUEUE, NOTES, QUANTILES = 1 << 15, 1 << 15, 1 << 14, 1 << 17, 1024
 #: Where in the table of resources each kind begins.
