@@ -165,7 +165,8 @@ def points_table(study: Study, measures: Sequence[str] = ()) -> "pd.DataFrame":
         told = [tally.moments[name].estimate(name) for tally in rows]
         columns |= {name: [one.value for one in told], f"{name}_low": [one.low for one in told]}
         columns[f"{name}_high"] = [one.high for one in told]
-    counts = {"replications": [tally.replications for tally in rows], "failed": [tally.failed for tally in rows]}
+    done = [tally.replications // study.subject.trials_each for tally in rows]
+    counts = {"replications": done, "failed": [tally.failed for tally in rows]}
     estimated = pd.DataFrame({**counts, **{name: np.array(values, dtype=float) for name, values in columns.items()}})
     whole = pd.concat([frame, estimated], axis=1)
     dictionary = estimate_columns(asked)
@@ -180,8 +181,13 @@ def points_table(study: Study, measures: Sequence[str] = ()) -> "pd.DataFrame":
 def estimate_columns(measures: Sequence[str]) -> tuple[Column, ...]:
     """What the columns of estimates mean, that stand beside the points."""
     found = [
-        Column("replications", "record", "1", "replications that are done, failed ones and mirror images counted"),
-        Column("failed", "record", "1", "replications that failed; they are in no estimate"),
+        Column(
+            "replications",
+            "record",
+            "1",
+            "replications done, failed ones too; one and its mirror image are one",
+        ),
+        Column("failed", "record", "1", "trials that failed; they are in no estimate"),
     ]
     for name in measures:
         one = MEASURES[name]

@@ -1,5 +1,6 @@
 """`incidentsim run DESIGN`: every point, from the command line and from Python, and a study that can grow."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -66,6 +67,9 @@ def test_run_and_status_count_alike_and_a_replication_with_its_mirror_image_is_t
     for found in (run.json, status.json):
         assert (found["replications"], found["trials"], found["failed"]) == (16, 32, 4)
         assert [one["replications"] for one in found["points"]] == [4, 4, 4, 4]
+    assert command("export", study, "--points", "-o", str(tmp_path / "points.csv")).code == 0
+    rows = list(csv.DictReader((tmp_path / "points.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["replications"], row["failed"]) for row in rows] == [("4", "1")] * 4
     told = " ".join(command("run", "--help").out.split())
     assert "How many replications of each point" in told
     assert "Antithetic draws make two trials of each." in told
