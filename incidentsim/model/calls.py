@@ -84,17 +84,18 @@ def try_channel(
         line = yield from _have_it_called(encounter, side, name, line)
         if line == staff.LOST or not willing(encounter, side, level):
             return 0
-    for number in range(1 + channel.retries):
-        if number > 0:
-            u = encounter.chance(Purpose.BACK_OFF, lines.entity(side, name), side.attempts[name])
+    before = 0  # the number of this caller's last attempt: a hail and a plan may ring on one channel in turn
+    for _ in range(1 + channel.retries):
+        if before:
+            u = encounter.chance(Purpose.BACK_OFF, lines.entity(side, name), before)
             yield env.timeout(duration(channel.back_off, u))
         yield from _wait_for_the_desk(encounter, side, level)
         if encounter.is_over() or encounter.agreement is not None:
             return 1
-        side.attempts[name] += 1
+        before = side.attempts[name] = side.attempts[name] + 1
         place = lines.channel_index(encounter, name)
-        rang = encounter.note(side.ids[level], Did.RANG, place, side.attempts[name], line)
-        attempt = Attempt(side, name, side.attempts[name], env.now, rang, intent)
+        rang = encounter.note(side.ids[level], Did.RANG, place, before, line)
+        attempt = Attempt(side, name, before, env.now, rang, intent)
         talk = _hold_the_line(encounter, attempt)
         offer = yield from on_the_line(env, encounter.lines[name], channel.patience_s, talk)
         if encounter.is_over() or encounter.agreement is not None:

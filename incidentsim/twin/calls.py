@@ -121,7 +121,7 @@ def one(w: World, me: Frame) -> int:
 def try_channel(w: World, me: Frame) -> int:
     """Attempt after attempt on one channel; 1 when an offer (a) was answered, whatever the answer, or a warning heard.
 
-    b counts the attempts, c is the note of the last.
+    b counts the attempts; number is that of the last, c the note of it.
     """
     if me.at == 0:
         me.level, me.b = w.p.channels[me.channel].level, 0
@@ -156,8 +156,7 @@ def _tries(w: World, me: Frame) -> int:
         w.got = 0
         return DONE
     if me.b > 0:
-        attempts = w.encs[me.e].sides[me.s].attempts[me.channel]
-        u = chance(w, me.e, purpose.BACK_OFF, lines.entity(w, me.s, me.channel), attempts)
+        u = chance(w, me.e, purpose.BACK_OFF, lines.entity(w, me.s, me.channel), me.number)
         me.at = _HAS_WAITED
         return waits.sleep(w, duration(w, channel.back_off, u, 1.0))
     return _when_the_desk_opens(w, me)
@@ -181,7 +180,8 @@ def _rings(w: World, me: Frame) -> int:
         return DONE
     side = enc.sides[s]
     side.attempts[ch] += 1
-    me.c = note(w, e, who(s, me.level), did.RANG, ch, side.attempts[ch], me.line)
+    me.number = side.attempts[ch]
+    me.c = note(w, e, who(s, me.level), did.RANG, ch, me.number, me.line)
     me.at = _HUNG_UP
     return on_a_line(w, me, kind.HOLD_THE_LINE)
 
@@ -190,7 +190,7 @@ def on_a_line(w: World, me: Frame, handler: int) -> int:
     """The running attempt (note c) waits for a free line and talks (`handler`); what came of it, 0 without a line."""
     held = call(w, kind.ON_THE_LINE, me)
     held.channel, held.level, held.a, held.b, held.line = me.channel, me.level, me.a, handler, me.c
-    held.number, held.y = w.encs[me.e].sides[me.s].attempts[me.channel], w.now
+    held.number, held.y = me.number, w.now
     return CALL
 
 

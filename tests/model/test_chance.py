@@ -47,6 +47,22 @@ def test_no_two_events_of_a_trial_draw_at_one_address(trial: Trial) -> None:
     assert twice <= MAY_BE_LOOKED_UP_AGAIN
 
 
+def test_a_hail_and_a_call_that_back_off_on_one_channel_wait_by_draws_of_their_own() -> None:
+    """Red is to warn before rung 2, and calls besides; nobody answers either."""
+    radio = {"answer": 0.0, "answer_with_protocol": 0.0, "retries": 3, "patience_s": 100.0}
+    given = scene(
+        EAGER,
+        {"decision.goal_pull": 100.0, "blue.aim": 7, "red.aim": 2, "domain.act_repeat_s": 60.0},
+        {"red.roe.warns_before_rung": 2, "red.plans": 2},
+        {f"channels.radio.{key}": value for key, value in radio.items()},
+        {"channels.radio.back_off": {"law": "exponential", "mean_s": 1000.0}},
+    )
+    asked = drawn(Trial(given, 1, 0))
+    backed_off = [address for address in asked if address[3] == Purpose.BACK_OFF]
+    assert len(backed_off) > 2
+    assert all(asked[address] == 1 for address in backed_off)
+
+
 @few
 @given(trials(parleys))
 def test_every_address_is_one_that_the_generator_can_tell_apart(trial: Trial) -> None:
