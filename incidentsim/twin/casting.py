@@ -72,7 +72,16 @@ def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | 
     together = np.concatenate(trials)
     if len(records) > 1:
         together = together[np.argsort(together[:, 0], kind="stable")]
-    return Cast(np.concatenate(records), np.stack(terms), together, errors)
+    return Cast(_side_by_side(records)[:, 0], _side_by_side(terms), together, errors)
+
+
+def _side_by_side(arrays: Sequence[Any]) -> Any:
+    """Arrays of one dtype and shape in one, copied as bytes: numpy would compare and copy them field by field."""
+    found = np.empty((len(arrays), *arrays[0].shape), dtype=arrays[0].dtype)
+    held = found.reshape(len(arrays), -1).view(np.uint8)
+    for place, array in enumerate(arrays):
+        held[place] = array.view(np.uint8)
+    return found
 
 
 def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
