@@ -83,6 +83,25 @@ class Purpose(IntEnum):
     MEDIATION = 47  # whether a mediator steps in
     MEDIATION_DELAY = 48  # and when
     MEMBER = 49  # which member of an ensemble a replication meets
+    ARRIVAL = 50  # when the next encounter of the years comes
+    SURGE = 51  # when a surge of encounters comes, and how long it lasts
+    CLIMATE = 52  # how the political climate drifts
+    SHOCK = 53  # when a political shock comes
+    SHOCK_SIZE = 54  # and how large it is
+    LINE_CLOSED = 55  # whether a shock closes a line
+    LINE_COIN = 56  # whether all lines share what closes them
+    SUSPENSION = 57  # whether the programme is suspended
+    SUSPENSION_LENGTH = 58  # and how long
+    BUDGET = 59  # whether a new government cuts the budget, and what
+    HELD = 60  # when an activity is held
+    STAKES = 61  # what a rare event brings
+    WATCHED = 62  # whether observers, civilians or the home public are there
+    DELIVERED = 63  # whether a pledge is delivered
+    COOPTED = 64  # whether publicity is turned against the programme
+    COERCES = 65  # whether a side comes to coerce
+    FACTS = 66  # how long the facts of an incident are in dispute
+    ASSESSED = 67  # how far an assessment errs
+    NOTICE = 68  # whether a notice is given in time
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

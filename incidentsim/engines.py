@@ -6,7 +6,7 @@ The twin gives the same rows, bit for bit, so the choice changes how long a run 
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,8 +80,19 @@ def engine_named(name: str = "auto", policies: "Mapping[str, Policy] | None" = N
 def engine_for(name: str, work: Work) -> "tuple[Engine, str]":
     """The engine of this name for some work, or the one that is worth it; and why it is this one.
 
+    For programmes, the years over that engine of their encounters.
     Raises   RequestError for a name that is not known, and for work that the engine cannot do.
     """
+    engine, reason = _encounters_for(name, work)
+    if not _encounters_each(work.subject):
+        return engine, reason
+    from incidentsim.programme import Years
+
+    return Years(engine), reason
+
+
+def _encounters_for(name: str, work: Work) -> "tuple[Engine, str]":
+    """The engine of encounters."""
     if name == "twin":
         engine, reason = engine_named(name, work.policies)
         if excess := _excess(work.subject):
@@ -97,6 +108,20 @@ def work_of(subject: "Subject", request: "Request", policies: "Mapping[str, Poli
 
     trials, most_s = _asked(request.goal, len(subject.points) * subject.trials_each)
     return Work(subject, trials / request.shard.of, most_s, request.workers or cores(), request.out, policies)
+
+
+def _encounters_each(subject: "Subject") -> float:
+    """About how many encounters a replication of a programme has, in the longest of them; 0 for no programme."""
+    from incidentsim.scenario.programme import YEAR_S
+
+    programmes = [one.programme for one in subject.scenarios.values() if one.programme is not None]
+    return max(
+        (
+            one.horizon_s / YEAR_S * sum(theatre.per_year for theatre in one.theatres.values()) + 1.0
+            for one in programmes
+        ),
+        default=0.0,
+    )
 
 
 def has_numba() -> bool:
@@ -122,6 +147,8 @@ def _chosen(work: Work) -> "tuple[Engine, str]":
 
 def _worth(work: Work) -> "tuple[Engine, str]":
     """The engine that is worth it where nothing was begun yet."""
+    if each := _encounters_each(work.subject):
+        work = replace(work, trials=work.trials * each)
     if work.trials < _FEW:
         return _model(), "chosen: for a few trials"
     if not has_numba():

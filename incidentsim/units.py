@@ -2,7 +2,8 @@
 
 Inside the simulator every quantity is in SI (m, s, m/s, rad, rad/s). Files may write quantities with
 a unit ("12 nmi", "450 kn", "4 min"); figures and texts show the reader's units.
-Source of the factors: the international nautical mile (1,852 m), yard (0.9144 m) and foot (0.3048 m).
+Source of the factors: the international nautical mile (1,852 m), yard (0.9144 m) and foot (0.3048 m); the Julian year
+(365.25 days) and a twelfth of it.
 """
 
 import math
@@ -24,7 +25,7 @@ LENGTH: Mapping[str, float] = {
     "yd": METRES_PER_YARD,
     "ft": METRES_PER_FOOT,
 }
-TIME: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+TIME: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "mo": 2629800.0, "y": 31557600.0}
 SPEED: Mapping[str, float] = {"m/s": 1.0, "km/h": 1000.0 / 3600.0, "kn": METRES_PER_SECOND_PER_KNOT}
 ANGLE: Mapping[str, float] = {"rad": 1.0, "deg": math.pi / 180.0}
 TURN_RATE: Mapping[str, float] = {"rad/s": 1.0, "deg/s": math.pi / 180.0}
@@ -44,6 +45,9 @@ SUFFIXES: tuple[tuple[str, str], ...] = (
     ("_m", "length"),
     ("_s", "time"),
 )
+
+#: Up to which size (s) a time is told in each unit.
+_SPOKEN_TIMES = (("s", 120.0), ("min", 7200.0), ("h", 172800.0), ("d", 1.5 * 31557600.0), ("y", math.inf))
 
 _NUMBER = r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*([A-Za-z/]+)\s*$")
@@ -105,7 +109,7 @@ def in_unit(value_si: float, symbol: str) -> float:
 
 
 def told(value_si: float, dimension: str | None) -> str:
-    """A value as a person would say it: distances in nmi or yd, speeds in kn, times in s, min, h or d.
+    """A value as a person would say it: distances in nmi or yd, speeds in kn, times in s, min, h, d or y.
 
     >>> told(18520.0, "length"), told(137.16, "length"), told(90.0, "time"), told(5400.0, "time")
     ('10 nmi', '150 yd', '90 s', '90 min')
@@ -142,9 +146,7 @@ def _spoken_unit(size: float, dimension: str) -> str:
         case "turn rate":
             return "deg/s"
         case _:
-            return next(
-                s for s, limit in (("s", 120.0), ("min", 7200.0), ("h", 172800.0), ("d", math.inf)) if size < limit
-            )
+            return next(symbol for symbol, limit in _SPOKEN_TIMES if size < limit)
 
 
 __all__ = [

@@ -22,7 +22,7 @@ from incidentsim.brief.timeliness import timeliness_of
 from incidentsim.brief.waiting import clock_of, incidence_of, waiting_of
 from incidentsim.journal import Journal
 from incidentsim.results.retold import Change, Retold
-from incidentsim.scenario.files import catalogue
+from incidentsim.scenario.files import shipped
 from incidentsim.scenario.scenario import Scenario
 
 
@@ -126,6 +126,6 @@ def stamp_of(scenario: Scenario, caption: str, shown: str = "") -> str:
     A scenario of one's own is `shown` by its file; where that is not said, the stamp does not pretend that its name
     would do.
     """
-    known = shlex.quote(shown) if shown else scenario.name if scenario.name in catalogue() else ""
+    known = shlex.quote(shown) if shown else scenario.name if scenario.name in shipped() else ""
     where = f"incidentsim show {known}" if known else f"incidentsim show FILE, with the file of {scenario.name}"
     return f"{caption} · assumptions: {where}"

@@ -31,11 +31,11 @@ def init(
     from incidentsim.design import skeleton as of_design
     from incidentsim.results.files import write_folder
     from incidentsim.scenario import skeleton as of_scenario
-    from incidentsim.scenario.files import catalogue, load
+    from incidentsim.scenario.files import load, shipped
 
     scenario = load(base)
     name = of_scenario.name_from(Path(os.path.abspath(folder)).name)
-    known_as = base if base in catalogue() else _seen_from(folder, base)
+    known_as = base if base in shipped() else _seen_from(folder, base)
     pages = (of_design if design else of_scenario).skeleton(name, known_as, scenario)
     write_folder(folder, {page: text.encode() for page, text in pages.items()})
     say = voice(context, as_json, quiet)

@@ -16,7 +16,7 @@ from incidentsim.design.table import read_table, settled_table
 from incidentsim.errors import IncidentSimError, refuse, suggestion, verbatim
 from incidentsim.evidence.reading import parsed
 from incidentsim.scenario.document import Lines
-from incidentsim.scenario.files import catalogue, load
+from incidentsim.scenario.files import load, shipped
 from incidentsim.scenario.scenario import Scenario
 
 #: Tables by which a design is known from a scenario.
@@ -180,8 +180,8 @@ def _scenarios(names: list[str], place: Path, at: At) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     for name in names:
         beside = Path(name).suffix in {".toml", ".json"} or Path(name).name != name
-        if not beside and name not in catalogue():
-            hint = suggestion(name, catalogue(), "A file beside the design is named with its ending, .toml.")
+        if not beside and name not in shipped():
+            hint = suggestion(name, shipped(), "A file beside the design is named with its ending, .toml.")
             raise refuse(at("scenarios"), name, "a scenario of the catalogue, or a file", hint, DesignError)
         try:
             scenario = load(str(place.parent / name) if beside else name)

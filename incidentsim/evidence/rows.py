@@ -32,6 +32,7 @@ SECTIONS = {
     "G": "Skills and posts over the years",
     "I": "Coefficients of the model",
     "J": "What the model needs beside them",
+    "K": "The years: programmes and their mechanisms",
 }
 #: The clocks that a target may be about.
 SCALES = ("scene", "aftermath", "years")

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["share", "per 1,000", "mean"]
+Kind = Literal["share", "per 1,000", "mean", "share of", "ratio", "per decade"]
 Rows = NDArray[np.void]
 
 

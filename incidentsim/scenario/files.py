@@ -31,6 +31,17 @@ def catalogue() -> tuple[str, ...]:
     )
 
 
+def programmes() -> tuple[str, ...]:
+    """The names of the shipped programmes, in alphabetical order: the years, each about an encounter."""
+    found = (_CATALOGUE / "programmes").iterdir()
+    return tuple(sorted(item.name.removesuffix(".toml") for item in found if item.name.endswith(".toml")))
+
+
+def shipped() -> tuple[str, ...]:
+    """Everything that can be run by name: encounters, then programmes."""
+    return (*catalogue(), *programmes())
+
+
 def load(name_or_path: str | Path) -> Scenario:
     """A scenario of the catalogue by name, or one from a TOML or JSON file.
 
@@ -42,13 +53,13 @@ def load(name_or_path: str | Path) -> Scenario:
     place = str(name_or_path)
     lines = Lines()
     document = _with_bases(place, _located(place), lines, ())
-    return build(document, place, lines)
+    return build(_with_theatres(document, place), place, lines)
 
 
 def loads(text: str, where: str = "scenario") -> Scenario:
     """A scenario from the text of a TOML file."""
     lines = Lines()
-    return build(_with_bases(where, text, lines, ()), where, lines)
+    return build(_with_theatres(_with_bases(where, text, lines, ()), where), where, lines)
 
 
 def build(document: Document, where: str, lines: Lines) -> Scenario:
@@ -104,14 +115,14 @@ def from_json(text: str, where: str = "scenario") -> Scenario:
 
 def _located(place: str) -> str:
     """The text of a scenario file, or of a scenario of the catalogue."""
-    for shipped in (_CATALOGUE / f"{place}.toml", _CATALOGUE / "bases" / f"{place}.toml"):
-        if _NAME.match(place) and shipped.is_file():
-            return shipped.read_text(encoding="utf-8")
+    for folder in (_CATALOGUE, _CATALOGUE / "bases", _CATALOGUE / "programmes"):
+        if _NAME.match(place) and (folder / f"{place}.toml").is_file():
+            return (folder / f"{place}.toml").read_text(encoding="utf-8")
     path = Path(place)
     try:
         if not path.exists():
             looks_like_file = path.suffix in {".toml", ".json"} or "/" in place
-            hint = "Mend the path." if looks_like_file else suggestion(place, list(catalogue()))
+            hint = "Mend the path." if looks_like_file else suggestion(place, shipped())
             raise refuse("scenario", place, "a file that exists, or a name of the catalogue", hint)
         with path.open("rb") as file:
             content = file.read(_BIGGEST_FILE + 1)
@@ -182,6 +193,20 @@ def _with_bases(place: str, text: str, lines: Lines, above: tuple[str, ...]) -> 
     beside = Path(place).parent / base
     below = str(beside) if beside.suffix in {".toml", ".json"} and beside.exists() else base
     return _overlaid(_but_its_story(_with_bases(below, _located(below), lines, (*above, place)), document), document)
+
+
+def _with_theatres(document: Document, place: str) -> Document:
+    """The document with the encounters that its theatres name in their places."""
+    programme = document.get("programme")
+    theatres = programme.get("theatres") if isinstance(programme, dict) else None
+    if not isinstance(theatres, dict):
+        return document
+    for domain, theatre in theatres.items():
+        if isinstance(theatre, dict) and isinstance(name := theatre.get("scenario"), str):
+            beside = Path(place).parent / name
+            where = str(beside) if beside.suffix in {".toml", ".json"} and beside.exists() else name
+            theatres[domain] = {**theatre, "scenario": _with_bases(where, _located(where), Lines(), ())}
+    return document
 
 
 def _but_its_story(base: Document, over: Document) -> Document:
@@ -262,4 +287,6 @@ def _put(document: Any, path: str, value: Any) -> None:
     document[int(last) if isinstance(document, list) else last] = value
 
 
-__all__ = ["build", "catalogue", "from_json", "load", "loads", "to_document", "to_json", "to_toml"]
+__all__ = [
+    "build", "catalogue", "from_json", "load", "loads", "programmes", "shipped", "to_document", "to_json", "to_toml",
+]  # fmt: skip

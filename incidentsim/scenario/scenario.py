@@ -13,6 +13,7 @@ from incidentsim.scenario.members import Ensemble
 from incidentsim.scenario.minds import AnyInteroperability, Belief, BundleCoefficients, Decision, Force, Perception
 from incidentsim.scenario.parts import Domain, Ladder
 from incidentsim.scenario.politics import Aftermath, Politics, ThirdParty, Trigger
+from incidentsim.scenario.programme import Programme, Theatre
 
 SCHEMA_VERSION = 1
 SIDES = ("blue", "red")
@@ -60,6 +61,7 @@ class Scenario(Part):
     trigger: Trigger | None = Field(default=None, description="An act without a scene, in place of one.")
     start_utc_s: float = Field(ge=0, le=86_400, description="Time of day (UTC) when the trial starts.")
     encounters: tuple[Meeting, ...] = Field(min_length=1, max_length=10_000, description="One, or a surge.")
+    programme: Programme | None = Field(default=None, description="The years: an exchange programme about it.")
     uncertain: dict[str, Distribution] = Field(
         default={}, description="Parameters resolved once a replication, by path."
     )
@@ -72,6 +74,7 @@ class Scenario(Part):
         _check_plans(self)
         _check_channels(self)
         _check_start(self)
+        _check_theatres(self)
         top = len(self.ladder.rungs) - 1
         if self.trigger is not None and self.trigger.rung > top:
             raise refuse("trigger.rung", self.trigger.rung, f"at most the top rung, {top}", "Lower it, or add rungs.")
@@ -142,6 +145,22 @@ def _check_start(scenario: Scenario) -> None:
                 raise refuse(where, got, allowed, "Move one of the units, or make the ring smaller.")
 
 
+def _check_theatres(scenario: Scenario) -> None:
+    """Each theatre has an encounter of its own domain, which is no programme itself."""
+    for domain, theatre in () if scenario.programme is None else scenario.programme.theatres.items():
+        where, own = f"programme.theatres.{domain}", theatre.scenario or scenario
+        if own.domain.kind != domain:
+            hint = f"Name an encounter of that domain: [{where}] scenario = ..."
+            raise refuse(where, own.domain.kind, f"an encounter whose domain is {domain}", hint)
+        if theatre.scenario is not None and (own.programme is not None or own.ensemble is not None):
+            hint = "Name an encounter that is neither."
+            raise refuse(f"{where}.scenario", own.name, "an encounter, no programme and no ensemble", hint)
+        if scenario.programme and scenario.programme.mechanisms.coercion.goal >= len(own.ladder.rungs):
+            allowed = f"at most the top rung of {own.name}, {len(own.ladder.rungs) - 1}"
+            got = scenario.programme.mechanisms.coercion.goal
+            raise refuse("programme.mechanisms.coercion.goal", got, allowed, "Lower it.")
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """The SHA-256 (hex) of what the model runs on: every value, but no name, story or evidence.
 
@@ -150,6 +169,8 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     content = scenario.model_dump(mode="json", exclude={"name", "title", "story", "evidence"})
     content["uncertain"] = dict(sorted(content["uncertain"].items()))
+    if content["programme"] is None:
+        del content["programme"]
     if content["ensemble"] is None:
         del content["ensemble"]
     else:
@@ -157,3 +178,8 @@ def scenario_hash(scenario: Scenario) -> str:
     for side in SIDES:  # what came into the format later counts only where it is used
         content[side]["roe"] = {key: value for key, value in content[side]["roe"].items() if value is not None}
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+Theatre.model_rebuild(_types_namespace={"Scenario": Scenario})
+Programme.model_rebuild(_types_namespace={"Theatre": Theatre})
+Scenario.model_rebuild()

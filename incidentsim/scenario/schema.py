@@ -10,16 +10,14 @@ The shipped file is `scenario.schema.json` beside this module; a test holds the 
 """
 
 import json
-from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 
 from incidentsim.scenario.document import KEY, PURE
 from incidentsim.scenario.paths import NOT_PARAMETERS
 from incidentsim.scenario.scenario import SIDES, Scenario
+from incidentsim.scenario.schema_nodes import Schema, in_lists, unrolled, variants
 from incidentsim.units import DIMENSIONS, SI_SYMBOL, dimension_of, pattern_of
 
-Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SHIPPED = files("incidentsim.scenario") / "scenario.schema.json"
 _TAGS = ("law", "kind", "dist")
@@ -43,11 +41,11 @@ def shipped_text() -> str:
 
 def written_schema() -> Schema:
     """The schema of a scenario file, made anew from the models."""
-    model = Scenario.model_json_schema(mode="validation")
+    model = unrolled(Scenario.model_json_schema(mode="validation"))
     given: dict[str, Schema] = model["$defs"]
-    whole = set(_in_lists(model))
+    whole = set(in_lists(model))
     parts = {name: _part(part, part.get("required", []) if name in whole else []) for name, part in given.items()}
-    kinds = {tag: _variants(model, tag) for tag in _TAGS}
+    kinds = {tag: variants(model, tag) for tag in _TAGS}
     apart = {"Provenance", *(name for names in kinds.values() for name in names.values())}
     top = _part({**model, "properties": _top(model)}, required=[])
     top["properties"]["sources"] = _own_sources()
@@ -107,26 +105,6 @@ def _own_sources() -> Schema:
     }
 
 
-def _in_lists(node: Any) -> Iterator[str]:
-    """The parts that stand in lists: a list replaces that of the base, so its elements are given whole."""
-    if isinstance(node, dict):
-        if "$ref" in node.get("items", {}):
-            yield node["items"]["$ref"].rsplit("/", 1)[-1]
-        for inner in node.values():
-            yield from _in_lists(inner)
-    elif isinstance(node, list):
-        for inner in node:
-            yield from _in_lists(inner)
-
-
-def _variants(node: Any, tag: str) -> dict[str, str]:
-    """The kinds among which a tag chooses, and the name of the part of each."""
-    if isinstance(node, dict) and node.get("discriminator", {}).get("propertyName") == tag:
-        return {kind: ref.rsplit("/", 1)[-1] for kind, ref in node["discriminator"]["mapping"].items()}
-    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    return next((found for each in inner if (found := _variants(each, tag))), {})
-
-
 def _part(part: Schema, required: list[str]) -> Schema:
     """A table as it may be written: every key of the model, but only those in `required` must be there."""
     top = "$defs" in part
@@ -163,7 +141,7 @@ def _written(node: Schema, name: str) -> Schema:
             return {**kept, "prefixItems": [_element(each, name) for each in node["prefixItems"]]}
         case "array":
             return {**kept, "items": _element(node["items"], name)}
-        case "object":
+        case "object" if "additionalProperties" in node:
             kept.pop("minProperties", None)  # the base may have them
             inner = _written(node["additionalProperties"], name)
             return {**kept, "propertyNames": {"pattern": KEY}, "additionalProperties": inner}

@@ -10,7 +10,7 @@ from typing import Any
 
 from incidentsim.evidence import assumptions, sources, targets, unknowns
 from incidentsim.evidence.casebook import cases, record_of
-from incidentsim.scenario.files import catalogue, load
+from incidentsim.scenario.files import load, shipped
 from incidentsim.scenario.paths import leaves, provenance_at
 from incidentsim.uses.types import RULES, modules
 
@@ -83,7 +83,7 @@ def used() -> frozenset[str]:
     roots = {*_parameters(), *targets(), *unknowns()}
     roots |= {key for rule in rules().values() for key in rule.cites}
     roots |= {key for name in cases() for key in _sources_in(record_of(name).model_dump())}
-    roots |= {key for name in catalogue() for key in _told_in(name)}
+    roots |= {key for name in shipped() for key in _told_in(name)}
     reached: set[str] = set()
     while roots:
         reached |= roots
@@ -122,9 +122,10 @@ def _series(letter: str, first: int, last: int) -> str:
 def _parameters() -> dict[str, tuple[tuple[str, str], ...]]:
     """By key, every (path, scenario) of the catalogue whose value it is the source of."""
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in catalogue():
+    for name in shipped():
         scenario = load(name)
-        for path, _ in leaves(scenario):
+        own = "" if scenario.programme is None else "programme."  # its encounter is one of the catalogue
+        for path in (path for path, _ in leaves(scenario) if path.startswith(own)):
             found[provenance_at(scenario, path).source].append((path, name))
     known = {**sources(), **assumptions()}
     return {key: tuple(places) for key, places in found.items() if key in known}

@@ -35,7 +35,7 @@ def read_by(scenario: Scenario, path: str) -> Read:
             found |= {name for name in readers().get(field, ()) if name.startswith("rules.") or not drawn}
         here = then
     rules = (name.removeprefix("rules.") for name in found if name.startswith("rules."))
-    return Read(tuple(sorted(rules)), tuple(sorted(name for name in found if name.startswith("model."))))
+    return Read(tuple(sorted(rules)), tuple(sorted(name for name in found if not name.startswith("rules."))))
 
 
 def _inside(here: Any, key: str) -> Any:

@@ -15,6 +15,7 @@ from incidentsim.uses.narrowing import Narrowing, Types, narrowings
 
 #: The packages and modules that are read: rules, processes, and the laws of durations that processes draw from.
 RULES, MODEL, LAWS = "incidentsim.rules", "incidentsim.model", "incidentsim.scenario.laws"
+YEARS = "incidentsim.programme"
 NOTHING: Types = frozenset()
 _MATTERS = (ast.Assign, ast.AnnAssign, ast.For, ast.comprehension, ast.Attribute, ast.Call, ast.Return, ast.Match)
 
@@ -54,9 +55,9 @@ class Function:
 
 @lru_cache(maxsize=1)
 def modules() -> tuple[ModuleType, ...]:
-    """The modules of the rules and of the model, and the one of the laws."""
+    """The modules of the rules, of the model and of the years, and the one of the laws."""
     found = [importlib.import_module(LAWS)]
-    for package in (importlib.import_module(RULES), importlib.import_module(MODEL)):
+    for package in map(importlib.import_module, (RULES, MODEL, YEARS)):
         found += [importlib.import_module(f"{package.__name__}.{item.name}") for item in _inside(package)]
     return tuple(found)
 

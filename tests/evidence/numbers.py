@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from incidentsim.evidence import ASSUMED, GRADES, assumptions, entries_for, sources
-from incidentsim.scenario.files import catalogue, load
+from incidentsim.scenario.files import load, shipped
 from incidentsim.scenario.paths import leaves, provenance_at
 from incidentsim.scenario.scenario import Provenance, Scenario
 
@@ -39,7 +39,7 @@ def numbers_of(scenario: Scenario) -> Iterator[Number]:
 @lru_cache(maxsize=1)
 def all_numbers() -> tuple[Number, ...]:
     """Every number of every scenario of the catalogue."""
-    return tuple(number for name in catalogue() for number in numbers_of(load(name)))
+    return tuple(number for name in shipped() for number in numbers_of(load(name)))
 
 
 def faults_of(numbers: Iterable[Number]) -> Iterator[str]:

@@ -140,7 +140,7 @@ def test_every_parameter_is_read_by_somebody() -> None:
         ("belief.tilt", {"belief.act_shift", "belief.neutral_rung", "belief.offer_shift", "belief.updated"}),
         ("decision.theta_up", {"decision.hazards", "decision.would_rather_talk"}),
         ("red.resolve", {"decision.eta"}),
-        ("red.trust", {"belief.offer_shift", "belief.prior_log_odds", "perception.hostile_bias"}),
+        ("red.trust", {"belief.offer_shift", "belief.prior_log_odds", "perception.hostile_bias", "reputation.trust"}),
         ("channels.radio.answer", {"calls.bridge_answer"}),
         ("channels.hotline.answer", {"calls.line_answer"}),
         ("channels.hotline.connect.median_s", {"chance.lognormal"}),

@@ -1,0 +1,65 @@
+"""Rows of years, from what was counted in each and the state in which it ended."""
+
+from typing import Any
+
+import numpy as np
+
+from incidentsim.measures.years import YEAR_BESIDE, YEAR_ROW, YEARLY
+from incidentsim.programme import day
+from incidentsim.programme.relationship import Relationship
+from incidentsim.rules import climate, indicators
+
+#: What is nought in a year in which none was counted.
+_COUNTED = {
+    name for name, one in YEARLY.items() if one.kind in ("per decade", "share of", "ratio")
+} | {"cost", "suspended", "reachable", "recoveries"}  # fmt: skip
+
+
+def state_of(r: Relationship) -> dict[str, float]:
+    """The state now, by the names of its measures."""
+    now_s, shared = r.env.now, r.shared
+    trusts = [(r.trust(domain, 0), r.trust(domain, 1)) for domain in r.domains]
+    skills = [r.skills(domain) for domain in r.domains]
+    norms = _mean([r.norms(domain) for domain in r.domains])
+    parts = [_mean([own[place] for own in skills]) for place in range(4)]
+    own = r.by.indicators
+    return {
+        "trust": _mean([one for pair in trusts for one in pair]),
+        "trust_lower": _mean([min(pair) for pair in trusts]),
+        "trust_capital": _mean([r.trust_of(r.cell(domain, side, 2)) for domain in r.domains for side in (0, 1)]),
+        "trust_measured": r.seen.measured,
+        "trust_error": r.seen.error,
+        "interoperability": _mean(parts),
+        **dict(zip(("protocol", "data", "command", "language"), parts, strict=True)),
+        "norms": norms,
+        "memory": _mean([r.memory(side) for side in (0, 1)]),
+        "readiness": _mean([level.at(now_s) for level in shared.readiness.values()]),
+        "culture": day.culture(r),
+        "confirmation": _mean(list(day.day_confirmation(r, r.domains[0]))),
+        "reciprocity": shared.reciprocity,
+        "transparency": shared.transparency.at(now_s),
+        "legitimacy": shared.legitimacy.at(now_s),
+        "tension": climate.tension(r.level()),
+        "surprise": indicators.surprise(norms, 1.0),
+        "response_lag_s": r.seen.lag_s if own.on else np.nan,
+        "expectation_spread": r.seen.spread if own.on else np.nan,
+        "notice_share": r.seen.notices if own.on else np.nan,
+    }
+
+
+def rows_of(r: Relationship, states: list[dict[str, float]]) -> Any:
+    """The rows of a replication, one a year, dtype YEAR_ROW."""
+    rows = np.empty(len(states), dtype=YEAR_ROW)
+    rows.view(YEAR_BESIDE)["measures"] = np.nan
+    rows["replication"], rows["encounter"] = r.replication, np.arange(len(states))
+    for year, found in enumerate(states):
+        row, counts = rows[year], r.tallies[year].counts
+        for name in _COUNTED:
+            row[name] = counts.get(name, 0.0)
+        for name, value in (*found.items(), *counts.items()):
+            row[name] = value
+    return rows
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
