@@ -13,22 +13,49 @@ from incidentsim.measures import Rows
 from incidentsim.rules.policies import Policy, View
 from incidentsim.scenario.scenario import Scenario
 
-#: The state of the day of one encounter; NaN stands for the scenario's own value. Trust and interoperability 0 to 1.
+#: The state of the day of one encounter; NaN stands for the scenario's own value.
+#:
+#: number                 the encounter's part of the address of its draws; -1 for its place
+#: start_s                since the beginning of the trial
+#: trust                  of each side, 0.01 to 0.99, on the bridge; capital_trust, of the echelons above it
+#: protocol to language   interoperability, 0 to 1
+#: delegation             of each side, in place of its own share
+#: bias                   of each side, rungs added to its hostile bias
+#: noise, silence, relay  factors on the noise of acts and messages, on what silence says, on relay times and losses
+#: strain                 in place of the political strain on the lines above the bridge
+#: refusal                probability of a refusal of every line above the bridge, beside its own; mediators have none
+#: willing                factor on the willingness to call
+#: resolve                of each side, logits added
+#: confirmation           in place of the confirmation bias of both sides
+#: pass_factor            factor on the median distance of aimed passes
+#: goal                   of each side, in place of what its aim draws
 DAY = np.dtype(
     [
-        ("start_s", np.float64),
-        ("blue_trust", np.float64),
-        ("red_trust", np.float64),
-        ("protocol", np.float64),
-        ("data", np.float64),
-        ("command", np.float64),
-        ("language", np.float64),
+        ("number", np.int64),
+        *(
+            (name, np.float64)
+            for name in (
+                "start_s", "blue_trust", "red_trust", "blue_capital_trust", "red_capital_trust", "protocol", "data",
+                "command", "language", "blue_delegation", "red_delegation", "blue_bias", "red_bias", "noise", "silence",
+                "relay", "strain", "refusal", "willing", "blue_resolve", "red_resolve", "confirmation", "pass_factor",
+                "blue_goal", "red_goal",
+            )
+        ),
     ]
-)
+)  # fmt: skip
 Days = NDArray[np.void]
 
 
-__all__ = ["DAY", "Careful", "Compiling", "Days", "Engine", "Fallback", "Measured", "Policy", "View"]
+def days_of(count: int) -> Days:
+    """So many days on which everything is the scenario's own, and encounters begin at once."""
+    days = np.empty(count, dtype=DAY)
+    for name in DAY.names or ():
+        days[name] = np.nan if name != "number" else -1
+    days["start_s"] = 0.0
+    return days
+
+
+__all__ = ["DAY", "Careful", "Compiling", "Days", "Engine", "Fallback", "Measured", "Policy", "View", "days_of"]
 
 
 class Engine(Protocol):

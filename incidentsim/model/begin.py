@@ -85,8 +85,10 @@ def strike(encounter: Encounter, trigger: Trigger) -> None:
 def _compose(encounter: Encounter, side: Side) -> None:
     """A side is there: its minds at their priors, its opening rung taken."""
     now_s = encounter.env.now
-    prior = prior_log_odds(encounter.terms.trust[side.index], encounter.world.scenario.belief.limit)
-    side.minds = {level: Mind(prior, now_s) for level in (Level.BRIDGE, Level.GROUP, Level.NATION)}
+    terms, limit = encounter.terms, encounter.world.scenario.belief.limit
+    prior = prior_log_odds(terms.trust[side.index], limit)
+    above = prior_log_odds(terms.capital_trust[side.index], limit)
+    side.minds = {Level.BRIDGE: Mind(prior, now_s), Level.GROUP: Mind(above, now_s), Level.NATION: Mind(above, now_s)}
     side.rung = min(side.goal, encounter.world.scenario.ladder.unsafe_rung - 1)
     side.opened = encounter.note(side.ids[Level.BRIDGE], Did.BEGAN, side.goal, side.rung)
 

@@ -213,4 +213,4 @@ def answers(encounter: Encounter, attempt: Attempt) -> int:
 def willing(encounter: Encounter, side: Side, level: Level) -> int:
     """Whether an echelon calls the other side at all in this encounter."""
     share = side.force.willing if level == Level.BRIDGE else side.staff(level).willing
-    return int(encounter.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < share)
+    return int(encounter.chance(Purpose.WILLING, side.index * 4 + int(level), 0) < share * encounter.terms.willing)

@@ -131,7 +131,7 @@ def _miss(encounter: Encounter, craft: Craft, manoeuvre: Manoeuvre) -> Miss:
     if manoeuvre == Manoeuvre.SHADOW:
         return domain.standoff_m, sign
     u = encounter.chance(Purpose.PASS_DISTANCE, craft.address, acts)
-    return lognormal(domain.pass_distance.median_m, domain.pass_distance.gsd, u), sign
+    return lognormal(encounter.terms.pass_median_m, domain.pass_distance.gsd, u), sign
 
 
 def _off_station(encounter: Encounter, escort: Craft) -> Vector:

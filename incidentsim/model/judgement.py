@@ -148,7 +148,7 @@ def _absorb_act(encounter: Encounter, mind: Mind, rung: int, at_s: float, heat: 
     mind.last_read = mind.perceived = rung
     mind.relax(at_s, parts.relax_s)
     shift = belief.act_shift(rung, parts.tilt, encounter.terms.neutral_rung, mind.weight)
-    mind.belief = belief.updated(mind.belief, shift, parts.confirmation, parts.limit)
+    mind.belief = belief.updated(mind.belief, shift, encounter.terms.confirmation, parts.limit)
     mind.cool(at_s, scenario.decision.heat_s)
     if rung >= scenario.ladder.violent_rung:
         mind.heat += heat * scenario.decision.heat_jump
@@ -162,4 +162,4 @@ def _take_in_shift(encounter: Encounter, mind: Mind, kind: int, shift: float) ->
 def _absorb_shift(encounter: Encounter, mind: Mind, shift: float, at_s: float) -> None:
     parts = encounter.world.scenario.belief
     mind.relax(at_s, parts.relax_s)
-    mind.belief = belief.updated(mind.belief, shift, parts.confirmation, parts.limit)
+    mind.belief = belief.updated(mind.belief, shift, encounter.terms.confirmation, parts.limit)

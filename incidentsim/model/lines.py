@@ -76,7 +76,7 @@ def answer_share(encounter: Encounter, name: str) -> float:
     """P(an attempt is answered, where nothing bars it): with protocol on the bridge, under strain above it."""
     channel = encounter.world.scenario.channels[name]
     if not isinstance(channel, ON_THE_BRIDGE):
-        return calls.line_answer(channel.answer, encounter.world.scenario.politics.strain)
+        return calls.line_answer(channel.answer, encounter.terms.strain)
     share = calls.bridge_answer(channel.answer, channel.answer_with_protocol, encounter.terms.answer_way)
     return calls.data_link_answer(share, encounter.terms.data) if isinstance(channel, DataLink) else share
 
@@ -84,7 +84,10 @@ def answer_share(encounter: Encounter, name: str) -> float:
 def trust_in(encounter: Encounter, side: Side, name: str) -> float:
     """How far a side trusts what it is offered on a channel: as far as the rival, or as the mediator."""
     channel = encounter.world.scenario.channels[name]
-    return channel.trust if isinstance(channel, Mediator) else encounter.terms.trust[side.index]
+    if isinstance(channel, Mediator):
+        return channel.trust
+    terms = encounter.terms
+    return (terms.trust if isinstance(channel, ON_THE_BRIDGE) else terms.capital_trust)[side.index]
 
 
 def closed_for_s(encounter: Encounter, side: Side, level: Level) -> float:
@@ -102,7 +105,8 @@ def is_out_of_order(encounter: Encounter, name: str) -> bool:
     if channel.outage.mean_down_s == 0.0:
         return False
     own = isinstance(channel, OF_ONE_ENCOUNTER)
-    where, since_s = (encounter.index, encounter.terms.start_s) if own else (0, 0.0)
+    terms = encounter.terms if own else world.encounters[0].terms
+    where, since_s = terms.number, terms.start_s if own else 0.0
     episodes = world.outages.get((where, name))
     if episodes is None:
         purpose, entity = int(Purpose.OUTAGE), channel_address(name)
@@ -179,4 +183,5 @@ def _is_refused(encounter: Encounter, side: Side, name: str) -> bool:
         coin = encounter.chance(Purpose.VETO_COIN, side.index, 0)
         common = encounter.chance(Purpose.VETO, side.index, 0)
         u = calls.veto_uniform(coin, encounter.world.scenario.politics.common_cause, common, u)
+        return u < calls.refusal_besides(channel.refusal, encounter.terms.refusal)
     return u < channel.refusal

@@ -120,4 +120,4 @@ def _take_in_rung(sequel: Sequel, mind: Mind, rung: int) -> None:
 def _shift(sequel: Sequel, mind: Mind, shift: float) -> None:
     scenario = sequel.world.scenario
     mind.relax(sequel.env.now, scenario.aftermath.relax_s)
-    mind.belief = belief.updated(mind.belief, shift, scenario.belief.confirmation, scenario.belief.limit)
+    mind.belief = belief.updated(mind.belief, shift, sequel.terms.confirmation, scenario.belief.limit)

@@ -214,7 +214,7 @@ class Encounter:
     def chance(self, purpose: Purpose, entity: int, index: int) -> float:
         """The uniform that lives at this address of this encounter."""
         world = self.world
-        return world.uniform(world.seed, world.replication, self.index, int(purpose), entity, index)
+        return world.uniform(world.seed, world.replication, self.terms.number, int(purpose), entity, index)
 
     def other(self, side: Side) -> Side:
         """The side that faces this one."""

@@ -9,7 +9,7 @@ from incidentsim.journal import Level, Note
 from incidentsim.model import aftermath, begin
 from incidentsim.model.lines import OF_ONE_ENCOUNTER, Episodes
 from incidentsim.model.state import Encounter, Side
-from incidentsim.model.terms import terms_of
+from incidentsim.model.terms import DRAWN, terms_of
 from incidentsim.model.watch import keep_hours
 from incidentsim.rules.calls import DAY_S
 from incidentsim.rules.policies import SHIPPED, Policy
@@ -90,8 +90,11 @@ class World:
             encounter.lines[name] = simpy.Resource(self.env, channel.lines) if own else self.lines[name]
         for side in sides:
             aim = side.force.aim
-            side.goal = aim.goals[pick(aim.weights, encounter.chance(Purpose.AIM, side.index, 0))]
+            given = encounter.terms.goal[side.index]
+            drawn = given == DRAWN
+            side.goal = aim.goals[pick(aim.weights, encounter.chance(Purpose.AIM, side.index, 0))] if drawn else given
             coerces = side.goal >= scenario.ladder.coercive_rung
             side.resolve = side.force.coercer_resolve if coerces else side.force.resolve
+            side.resolve += encounter.terms.resolve[side.index]
             side.reflex = side.force.coercer_reflex if coerces else side.force.reflex
         return encounter

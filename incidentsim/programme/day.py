@@ -26,16 +26,24 @@ class Day:
     refusal: float
     willing: float
     resolve: float
-    confirmation: tuple[float, float]
+    confirmation: float
     pass_factor: float
     goal: int | None
 
 
 def day_of(r: Relationship, domain: DomainName, number: int) -> Day:
     """The day of an encounter in a domain; `number` is its place among those of the domain."""
+    return _with_goal(r, domain, _goal(r, domain, number))
+
+
+def plain_day(r: Relationship, domain: DomainName) -> Day:
+    """The day of an encounter to which nobody comes to coerce."""
+    return _with_goal(r, domain, None)
+
+
+def _with_goal(r: Relationship, domain: DomainName, goal: int | None) -> Day:
     own = r.programme.theatres[domain].scenario or r.scenario
     norms, skills = r.norms(domain), r.skills(domain)
-    goal = _goal(r, domain, number)
     scene = (_heard(r, r.trust(domain, 0), norms, 0), _heard(r, r.trust(domain, 1), norms, 1))
     capital = (_senior(r, domain, 0), _senior(r, domain, 1))
     return Day(
@@ -54,7 +62,7 @@ def day_of(r: Relationship, domain: DomainName, number: int) -> Day:
         refusal=refusal(r),
         willing=_willing(r),
         resolve=_resolve(r, norms),
-        confirmation=(_confirmation(r, own, scene[0]), _confirmation(r, own, scene[1])),
+        confirmation=_confirmation(r, own, 0.5 * (scene[0] + scene[1])),
         pass_factor=_pass_factor(r, norms),
         goal=goal,
     )
@@ -74,12 +82,6 @@ def refusal(r: Relationship) -> float:
     if r.by.agencies.on:
         share *= exchanged.cut(1.0, min(1.0, r.by.agencies.reach * r.programme.conduct.agencies))
     return share
-
-
-def day_confirmation(r: Relationship, domain: DomainName) -> tuple[float, float]:
-    """Confirmation bias of both sides in a domain, as questioned."""
-    own = r.programme.theatres[domain].scenario or r.scenario
-    return _confirmation(r, own, r.trust(domain, 0)), _confirmation(r, own, r.trust(domain, 1))
 
 
 def rhetoric_heard(r: Relationship, norms: float, side: int) -> float:

@@ -30,6 +30,17 @@ def line_answer(base: float, strain: float) -> float:
     return base * (1.0 - strain)
 
 
+def refusal_besides(own: float, besides: float) -> float:
+    """P(a line above the bridge is refused) where politics of the day may refuse it too: 1 - (1 - v)(1 - w).
+
+    Source   model section 9; v is P-I37, P-C6; w P-K67.
+
+    >>> refusal_besides(0.5, 0.0), refusal_besides(0.5, 1.0)
+    (0.5, 1.0)
+    """
+    return own if besides == 0.0 else 1.0 - (1.0 - own) * (1.0 - besides)
+
+
 def data_link_answer(bridge: float, data: float) -> float:
     """P(a data link is answered): a bridge's answer, in proportion to common data standards. Source: P-J38, P-J1.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from incidentsim import rules
+from incidentsim.model.terms import DRAWN
 from incidentsim.twin import acts, causes, ending, helm, layout, motion, resources, waits
 from incidentsim.twin import mind as minds
 from incidentsim.twin.core import DONE, FINE, NONE, begin
@@ -63,9 +64,10 @@ def _meet(w: World, e: int, terms: Terms) -> None:
         picked = 0
         while picked < force.goals - 1 and not threshold < force.weight_below[picked]:
             picked += 1
-        side.goal = force.goal[picked]
+        given = int(enc.terms.goal[s])
+        side.goal = force.goal[picked] if given == DRAWN else given
         coerces = side.goal >= w.p.ladder.coercive_rung
-        side.resolve = force.coercer_resolve if coerces else force.resolve
+        side.resolve = (force.coercer_resolve if coerces else force.resolve) + enc.terms.resolve[s]
         side.reflex = force.coercer_reflex if coerces else force.reflex
     _pair(w, enc)
 
@@ -83,10 +85,13 @@ def copy_terms(to: Terms, of: Terms) -> None:
     to.start_s, to.protocol, to.standards, to.relay_factor = of.start_s, of.protocol, of.standards, of.relay_factor
     to.translation_factor, to.authentication_factor = of.translation_factor, of.authentication_factor
     to.answer_way, to.gross_error, to.read_back = of.answer_way, of.gross_error, of.read_back
-    to.silence, to.neutral_rung, to.top = of.silence, of.neutral_rung, of.top
+    to.silence, to.neutral_rung, to.top, to.number = of.silence, of.neutral_rung, of.top, of.number
+    to.strain, to.refusal, to.willing, to.confirmation = of.strain, of.refusal, of.willing, of.confirmation
+    to.pass_median_m = of.pass_median_m
     for s in range(2):
         to.trust[s], to.delegation[s], to.bias[s] = of.trust[s], of.delegation[s], of.bias[s]
-        to.act_noise[s] = of.act_noise[s]
+        to.act_noise[s], to.capital_trust[s], to.resolve[s] = of.act_noise[s], of.capital_trust[s], of.resolve[s]
+        to.goal[s] = of.goal[s]
 
 
 def blank_side(w: World, side: Side, s: int) -> None:
@@ -215,9 +220,9 @@ def _compose(w: World, e: int, s: int) -> None:
     """A side is there: its minds at their priors, its opening rung taken."""
     enc = w.encs[e]
     side = enc.sides[s]
-    prior = rules.belief.prior_log_odds(enc.terms.trust[s], w.p.belief.limit)
     for level in (BRIDGE, GROUP, NATION):
-        minds.new_mind(side.minds[level], prior, w.now)
+        trust = enc.terms.trust[s] if level == BRIDGE else enc.terms.capital_trust[s]
+        minds.new_mind(side.minds[level], rules.belief.prior_log_odds(trust, w.p.belief.limit), w.now)
         causes.forget_shadows(w, e, s, level)
     side.rung = min(side.goal, w.p.ladder.unsafe_rung - 1)
     side.opened = note(w, e, who(s, BRIDGE), did.BEGAN, side.goal, side.rung, UNCAUSED)

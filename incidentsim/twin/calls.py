@@ -286,4 +286,4 @@ def free_the_line(w: World, me: Frame) -> None:
 def willing(w: World, e: int, s: int, level: int) -> int:
     """Whether an echelon calls the other side at all in this encounter."""
     share = w.p.forces[s].willing if level == BRIDGE else w.p.forces[s].staff[level].willing
-    return int(chance(w, e, purpose.WILLING, s * 4 + level, 0) < share)
+    return int(chance(w, e, purpose.WILLING, s * 4 + level, 0) < share * w.encs[e].terms.willing)

@@ -18,8 +18,9 @@ from incidentsim.twin.encode import Encoded
 Numbers = NDArray[np.int64]
 #: So many scenarios are held as numbers at once, where each replication has one of its own.
 _AT_ONCE = 256
-#: The scenario that a thread made numbers of last, and those: many batches are of the same one.
+#: The scenarios that a thread made numbers of last, with those numbers: many batches are of the same few.
 _LAST = threading.local()
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | 
         terms.append(own)
     if not records:
         return Cast(np.zeros(0, layout.SCENARIO), np.zeros((0, 0), layout.TERMS), trials[0], errors)
+    if len(records) == 1:
+        return Cast(records[0], terms[0][None], trials[-1], errors)
     together = np.concatenate(trials)
-    if len(records) > 1:
-        together = together[np.argsort(together[:, 0], kind="stable")]
+    together = together[np.argsort(together[:, 0], kind="stable")]
     return Cast(_side_by_side(records)[:, 0], _side_by_side(terms), together, errors)
 
 
@@ -89,18 +91,28 @@ def as_numbers(scenario: Scenario, days: Days | None = None) -> tuple[Any, Any]:
 
     Raises   TooLargeError where it is more than the twin holds.
     """
-    last = getattr(_LAST, "found", None)
-    if days is not None or last is None or last[0].scenario is not scenario:
-        last = _encoded(scenario, days, None)
-    if days is None:
-        _LAST.found = last
-    return last[0].record, last[1]
+    found, terms = _encoded(scenario, days, None)
+    return found.record, terms
 
 
 def _encoded(scenario: Scenario, days: Days | None, like: Encoded | None) -> tuple[Encoded, Any]:
     encounters = len(scenario.encounters) if days is None else len(days)
     if excess := encode.too_large(scenario, encounters):
         raise encode.too_much(excess)
-    found = encode.encoded(scenario, like)
+    found = _kept(scenario) if like is None else encode.encoded(scenario, like)
     found.record["budget"] = scenario.domain.event_budget * encounters
-    return found, encode.terms_as_numbers(scenario, days)
+    return found, encode.terms_as_numbers(scenario, found.basis, days)
+
+
+def _kept(scenario: Scenario) -> Encoded:
+    """A scenario as numbers, made anew only if it is none of the last few of this thread."""
+    if not hasattr(_LAST, "found"):
+        _LAST.found = []
+    last: list[Encoded] = _LAST.found
+    for one in last:
+        if one.scenario is scenario:
+            return one
+    found = encode.encoded(scenario)
+    last.insert(0, found)
+    del last[_KEPT:]
+    return found

@@ -26,7 +26,7 @@ def miss(w: World, es: tuple[int, int], c: int, ordered: int) -> tuple[float, fl
     if ordered == manoeuvre.SHADOW:
         return domain.standoff_m, sign
     u = chance(w, e, purpose.PASS_DISTANCE, address, side.acts)
-    return _lognormal(domain.pass_median_m, domain.pass_gsd, u), sign
+    return _lognormal(w.encs[e].terms.pass_median_m, domain.pass_gsd, u), sign
 
 
 def off_station(w: World, e: int, s: int, c: int) -> tuple[float, float, float]:

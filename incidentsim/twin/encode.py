@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from incidentsim.errors import TooLargeError, refuse, verbatim
 from incidentsim.journal import DEFAULTS
 from incidentsim.model.acts import MANOEUVRES
 from incidentsim.model.lines import LEVELS, OF_ONE_ENCOUNTER, ON_THE_BRIDGE, needs_interpreter
-from incidentsim.model.terms import terms_of
+from incidentsim.model.terms import Basis, basis_of, of_day, terms_of
 from incidentsim.rules.policies import SHIPPED
 from incidentsim.scenario.channels import DataLink, Hotline, Leaders, Mediator
 from incidentsim.scenario.laws import Constant, Empirical, Exponential, Lognormal
@@ -100,11 +101,12 @@ class _Writer:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A scenario that fits, and its record, shape (1,); how many quantiles its laws have."""
+    """A scenario that fits, and its record, shape (1,); how many quantiles its laws have; what its terms rest on."""
 
     scenario: Scenario
     record: Any
     quantiles: int
+    basis: Basis
 
 
 def encoded(scenario: Scenario, like: Encoded | None = None) -> Encoded:
@@ -114,7 +116,7 @@ def encoded(scenario: Scenario, like: Encoded | None = None) -> Encoded:
     record = np.zeros(1, dtype=layout.SCENARIO) if like is None else _copied(like.record)
     write, was = _Writer(record[0]), None if like is None else like.scenario
     _write(write, scenario, was)
-    return Encoded(scenario, record, write.used)
+    return Encoded(scenario, record, write.used, basis_of(scenario))
 
 
 def _copied(record: Any) -> Any:
@@ -209,12 +211,17 @@ def _channel(write: _Writer, to: Any, name: str, channel: Any) -> None:
     to["interpreted"] = needs_interpreter(channel)
 
 
-def terms_as_numbers(scenario: Scenario, days: Days | None) -> Any:
+def terms_as_numbers(scenario: Scenario, basis: Basis, days: Days | None) -> Any:
     """The derived constants of every encounter, shape (encounters,)."""
-    count = len(scenario.encounters) if days is None else len(days)
-    records = np.zeros(count, dtype=layout.TERMS)
-    for place in range(count):
-        terms = terms_of(scenario, place, days)
-        for name in records.dtype.names:
-            records[place][name] = getattr(terms, "data" if name == "standards" else name)
+    if days is None:
+        every = [terms_of(scenario, place, None) for place in range(len(scenario.encounters))]
+    else:
+        every = [of_day(scenario, basis, place, day) for place, day in enumerate(days.tolist())]
+    records = np.zeros(len(every), dtype=layout.TERMS)
+    for place, terms in enumerate(every):
+        records[place] = _TERMS(terms)
     return records
+
+
+#: The terms in the order of their record.
+_TERMS = attrgetter(*("data" if name == "standards" else name for name in layout.TERMS.names or ()))

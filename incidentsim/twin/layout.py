@@ -119,9 +119,12 @@ SCENARIO = _record(
 #: The derived constants of one encounter: those of `terms.Terms`.
 TERMS = _record(
     _floats("start_s protocol standards relay_factor translation_factor authentication_factor answer_way gross_error"),
-    _floats("read_back silence neutral_rung"),
-    _ints("top"),
-    *((name, _F, (SIDES,)) for name in ("trust", "delegation", "bias", "act_noise")),
+    _floats("read_back silence neutral_rung strain refusal willing confirmation pass_median_m"),
+    _ints("number top"),
+    *(
+        (name, _F, (SIDES,))
+        for name in ("trust", "capital_trust", "delegation", "bias", "act_noise", "resolve", "goal")
+    ),
 )
 EVIDENCE_ITEM = _record(_floats("at_s shift heat"), _ints("kind read true next"))
 MIND = _record(

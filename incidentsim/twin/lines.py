@@ -49,14 +49,17 @@ def answer_share(w: World, e: int, ch: int) -> float:
     """P(an attempt is answered, where nothing bars it): with protocol on the bridge, under strain above it."""
     channel, terms = w.p.channels[ch], w.encs[e].terms
     if not channel.on_the_bridge:
-        return _calls.line_answer(channel.answer, w.p.politics.strain)
+        return _calls.line_answer(channel.answer, terms.strain)
     share = _calls.bridge_answer(channel.answer, channel.answer_with_protocol, terms.answer_way)
     return _calls.data_link_answer(share, terms.standards) if channel.datalink else share
 
 
 def trust_in(w: World, e: int, s: int, ch: int) -> float:
     """How far a side trusts what it is offered on a channel: as far as the rival, or as the mediator."""
-    return w.p.channels[ch].trust if w.p.channels[ch].mediator else w.encs[e].terms.trust[s]
+    channel, terms = w.p.channels[ch], w.encs[e].terms
+    if channel.mediator:
+        return channel.trust
+    return terms.trust[s] if channel.on_the_bridge else terms.capital_trust[s]
 
 
 def closed_for_s(w: World, s: int, level: int) -> float:
@@ -75,8 +78,8 @@ def is_out_of_order(w: World, e: int, ch: int) -> bool:
         return False
     scene = w.encs[w.encs[e].scene]
     if channel.own:
-        return _is_down(w, scene.outages[ch], (scene.index, ch), w.now - scene.terms.start_s)
-    return _is_down(w, w.outages[ch], (0, ch), w.now - 0.0)
+        return _is_down(w, scene.outages[ch], (scene.terms.number, ch), w.now - scene.terms.start_s)
+    return _is_down(w, w.outages[ch], (w.encs[0].terms.number, ch), w.now - 0.0)
 
 
 def _is_down(w: World, outage: Outage, where: tuple[int, int], at_s: float) -> bool:
@@ -156,4 +159,5 @@ def _is_refused(w: World, e: int, s: int, ch: int) -> bool:
         coin = chance(w, e, purpose.VETO_COIN, s, 0)
         common = chance(w, e, purpose.VETO, s, 0)
         u = _calls.veto_uniform(coin, w.p.politics.common_cause, common, u)
+        return u < _calls.refusal_besides(channel.refusal, w.encs[e].terms.refusal)
     return u < channel.refusal

@@ -59,7 +59,7 @@ def chance(w: World, e: int, purpose: int, entity: int, index: int) -> float:
         or purpose == _OBSERVER
     ):
         index += _OFFSET
-    return address_of(w, enc.index, purpose, entity, index)
+    return address_of(w, enc.terms.number, purpose, entity, index)
 
 
 def duration(w: World, law: Law, u: float, scale: float) -> float:

@@ -90,17 +90,17 @@ def heat_reported(w: World, mind: Mind) -> float:
     return heat
 
 
-def take_in_offer(w: World, mind: Mind, trust: float) -> None:
+def take_in_offer(w: World, e: int, mind: Mind, trust: float) -> None:
     """An understood offer moves belief as far as who brings it is trusted."""
     parts = w.p.belief
-    _take_in_shift(w, mind, OFFER, rules.belief.offer_shift(parts.tilt, parts.credibility, trust))
+    _take_in_shift(w, e, mind, OFFER, rules.belief.offer_shift(parts.tilt, parts.credibility, trust))
 
 
 def take_in_silence(w: World, e: int, mind: Mind) -> float:
     """An unanswered call moves belief; by how much before confirmation bias (logits)."""
     mind.silences += 1
     shift = w.encs[e].terms.silence
-    _take_in_shift(w, mind, SILENCE, shift)
+    _take_in_shift(w, e, mind, SILENCE, shift)
     return shift
 
 
@@ -121,7 +121,7 @@ def absorb(w: World, e: int, mind: Mind, item: tuple[int, int]) -> None:
     if evidence.kind == ACT:
         _absorb_act(w, e, mind, (rung, evidence.at_s), evidence.heat)
     else:
-        _absorb_shift(w, mind, evidence.shift, evidence.at_s)
+        _absorb_shift(w, e, mind, evidence.shift, evidence.at_s)
 
 
 def _absorb_act(w: World, e: int, mind: Mind, read: tuple[int, float], heat: float) -> None:
@@ -130,22 +130,22 @@ def _absorb_act(w: World, e: int, mind: Mind, read: tuple[int, float], heat: flo
     mind.last_read = mind.perceived = rung
     relax(mind, at_s, parts.relax_s)
     shift = rules.belief.act_shift(rung, parts.tilt, w.encs[e].terms.neutral_rung, mind.weight)
-    mind.belief = rules.belief.updated(mind.belief, shift, parts.confirmation, parts.limit)
+    mind.belief = rules.belief.updated(mind.belief, shift, w.encs[e].terms.confirmation, parts.limit)
     cool(mind, at_s, w.p.decision.heat_s)
     if rung >= w.p.ladder.violent_rung:
         mind.heat += heat * w.p.decision.heat_jump
 
 
-def _take_in_shift(w: World, mind: Mind, kind: int, shift: float) -> None:
+def _take_in_shift(w: World, e: int, mind: Mind, kind: int, shift: float) -> None:
     item = _remember(w, mind, kind, -1, -1)
     item.shift, item.heat = shift, 1.0
-    _absorb_shift(w, mind, shift, w.now)
+    _absorb_shift(w, e, mind, shift, w.now)
 
 
-def _absorb_shift(w: World, mind: Mind, shift: float, at_s: float) -> None:
+def _absorb_shift(w: World, e: int, mind: Mind, shift: float, at_s: float) -> None:
     parts = w.p.belief
     relax(mind, at_s, parts.relax_s)
-    mind.belief = rules.belief.updated(mind.belief, shift, parts.confirmation, parts.limit)
+    mind.belief = rules.belief.updated(mind.belief, shift, w.encs[e].terms.confirmation, parts.limit)
 
 
 def eta(w: World, e: int, s: int, level: int) -> float:

@@ -160,7 +160,7 @@ def answer(w: World, e: int, s: int, level: int, o: int) -> int:
     offer, side = w.offers[o], w.encs[e].sides[s]
     offer.channel = offer.heard_channel[level]
     mind = side.minds[level]
-    minds.take_in_offer(w, mind, lines.trust_in(w, e, s, offer.channel))
+    minds.take_in_offer(w, e, mind, lines.trust_in(w, e, s, offer.channel))
     pull = minds.eta(w, e, s, level)
     u = chance(w, e, purpose.ACCEPTANCE, s * 4 + level, offer.number)
     accepts = int(u < rules.decision.acceptance(pull, w.p.decision.theta_accept))

@@ -51,14 +51,14 @@ def take_in_words(w: World, e: int, s: int, ch: int) -> None:
     parts = w.p.belief
     shift = _belief.offer_shift(parts.tilt, parts.credibility, lines.trust_in(w, e, s, ch))
     for level in (GROUP, NATION):
-        _shift(w, w.encs[e].sides[s].minds[level], shift)
+        _shift(w, e, w.encs[e].sides[s].minds[level], shift)
 
 
 def take_in_silence(w: World, e: int, s: int) -> float:
     """No word from the other side is evidence too; by how much before confirmation bias (logits)."""
     silence = w.encs[e].terms.silence
     for level in (GROUP, NATION):
-        _shift(w, w.encs[e].sides[s].minds[level], silence)
+        _shift(w, e, w.encs[e].sides[s].minds[level], silence)
     return silence
 
 
@@ -108,9 +108,9 @@ def _share_of_heat(w: World, e: int, s: int) -> float:
 
 def _take_in_rung(w: World, e: int, mind: Mind, rung: int) -> None:
     mind.perceived = rung
-    _shift(w, mind, _belief.act_shift(rung, w.p.belief.tilt, w.encs[e].terms.neutral_rung, 1.0))
+    _shift(w, e, mind, _belief.act_shift(rung, w.p.belief.tilt, w.encs[e].terms.neutral_rung, 1.0))
 
 
-def _shift(w: World, mind: Mind, shift: float) -> None:
+def _shift(w: World, e: int, mind: Mind, shift: float) -> None:
     minds.relax(mind, w.now, w.p.aftermath.relax_s)
-    mind.belief = _belief.updated(mind.belief, shift, w.p.belief.confirmation, w.p.belief.limit)
+    mind.belief = _belief.updated(mind.belief, shift, w.encs[e].terms.confirmation, w.p.belief.limit)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentsim.engine import DAY, Days
+from incidentsim.engine import Days, days_of
 from incidentsim.journal import Did, Journal, Note, of_encounter
 from incidentsim.scenario.minds import COMPONENTS
 from incidentsim.scenario.scenario import Meeting, Scenario
@@ -77,9 +77,9 @@ def test_run_again_with_a_newcomer_a_cluster_repeats_what_came_before(
     assert before(joined) == before(alone)
 
 
-def days_of(scenario: Scenario) -> Days:
+def same_days(scenario: Scenario) -> Days:
     """The encounters of a scenario as an array of days."""
-    days = np.full(len(scenario.encounters), np.nan, dtype=DAY)
+    days = days_of(len(scenario.encounters))
     for day, meeting in zip(days, scenario.encounters, strict=True):
         day["start_s"] = meeting.start_s
         day["blue_trust"] = np.nan if meeting.blue_trust is None else meeting.blue_trust
@@ -93,7 +93,7 @@ def days_of(scenario: Scenario) -> Days:
 @given(trials(parleys))
 def test_days_given_as_an_array_are_the_same_days_as_those_of_the_scenario(trial: Trial) -> None:
     one = changed(trial.scenario, encounters=(Meeting(start_s=12_345.0),))
-    told = ENGINE.journal(one, trial.seed, trial.replication, days_of(trial.scenario))
+    told = ENGINE.journal(one, trial.seed, trial.replication, same_days(trial.scenario))
     assert told == trial.journal
 
 
