@@ -12,6 +12,10 @@ ROUTINE, LAYERED, CEREMONIAL, NONE = "programme-routine", "programme-layered", "
 INTERRUPTED, ASYMMETRIC = "programme-interrupted", "programme-asymmetric"
 #: A climate that is hostile on average.
 HOSTILE = {"programme.climate.mean": 1.0}
+#: A climate of shocks, each of which closes most lines.
+_UPHEAVAL = {"programme.climate.shocks_per_year": 1.0, "programme.conduct.line_refusal": 0.9}
+#: Assessors who notice little falls, and whose repairs are large.
+_STRICT = {"programme.mechanisms.assessments.drop": 0.02, "programme.mechanisms.assessments.repair": 4.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ SETUPS = (
     Setup("reciprocity", ASYMMETRIC, "trust", -1),
     Setup("benchmarks", LAYERED, "transparency", 1),
     Setup("observers", NONE, "tension", 1, {"programme.climate.collision": 0.0}),
-    Setup("staging", CEREMONIAL, "trust_error", 1),
+    Setup("staging", CEREMONIAL, "trust_error", 1, {"programme.mechanisms.indicators.on": False}),
     Setup("near_miss", LAYERED, "scene_willing", 1),
     Setup("structured_dialogue", LAYERED, "confirmation", -1),
     Setup("counterarguments", LAYERED, "confirmation", -1),
@@ -86,11 +90,12 @@ SETUPS = (
     Setup("layered", LAYERED, "interoperability", 1),
     Setup("redundancy", LAYERED, "reachable", 1),
     Setup("failure", INTERRUPTED, "suspended", 1),
-    Setup("indicators", CEREMONIAL, "trust_error", -1),
+    # contrary to the article: conduct tells how encounters end, which is no measure of trust
+    Setup("indicators", CEREMONIAL, "trust_error", 1),
     Setup("cumulative", ROUTINE, "interoperability", -1, rhythm="lumped"),
     Setup("calculus", ROUTINE, "firmness", -1),
-    Setup("survival", LAYERED, "reachable", 1, {"programme.climate.shocks_per_year": 1.0}),
-    Setup("assessments", LAYERED, "trust", 1),
+    Setup("survival", LAYERED, "reachable", 1, _UPHEAVAL),
+    Setup("assessments", LAYERED, "trust", 1, _STRICT),
     Setup("coercion", NONE, "coercions", 1),
     Setup("moral_hazard", ROUTINE, "scene_pass", -1),
 )

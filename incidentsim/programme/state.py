@@ -119,7 +119,7 @@ def shared_of(programme: Programme) -> Shared:
         memory=(Level(0.0, 0.0, by.memory.half_life_s), Level(0.0, 0.0, by.memory.half_life_s)),
         rehearsal=Level(0.0, 0.0, practice.half_life_s),
         questioning=Level(0.0, 0.0, lasting),
-        transparency=Level(0.0, 0.0, by.benchmarks.half_life_s),
+        transparency=Level(0.0, 0.0, practice.transparency_half_life_s),
         shared_risk=Level(0.0, 0.0, by.shared_risk.half_life_s),
         legitimacy=Level(
             programme.conduct.legitimacy, programme.conduct.legitimacy, programme.conduct.legitimacy_half_life_s

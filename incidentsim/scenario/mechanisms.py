@@ -88,7 +88,6 @@ class Benchmarks(Mechanism):
     """Calendars and benchmarks that can be verified; what was not announced alarms."""
 
     gain: Share = Field(description="Transparency: share closed by an event that is fully published.")
-    half_life_s: float = Field(gt=0, description="How long transparency lasts without anything new.")
     alarm: Weight = Field(description="How much more acts are misread after an exercise that nobody announced.")
     window_s: float = Field(gt=0, description="For how long.")
 

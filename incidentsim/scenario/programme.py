@@ -47,6 +47,7 @@ class Practice(Part):
     norms_half_life_s: float = Field(gt=0, description="Half of shared norms are lost in this time.")
     culture_half_life_s: float = Field(gt=0, description="... of the knowledge of the other's ways and reactions.")
     readiness_half_life_s: float = Field(gt=0, description="... of the readiness of the channels.")
+    transparency_half_life_s: float = Field(gt=0, description="... of transparency.")
     routine_norms: Share = Field(description="Norms: share closed by an encounter in which nobody did anything unsafe.")
 
 

@@ -151,12 +151,12 @@ def test_noise_and_bias_of_the_day_make_for_misreading(name: str, low: float, hi
     assert misread(high) > misread(low)
 
 
-def test_passes_are_as_near_as_the_day_makes_them() -> None:
-    def nearest(factor: float) -> float:
-        told = of(Did.PASSED, journals("maritime-close-pass", 40, pass_factor=factor))
-        return float(np.quantile([note.value for note in told], 0.1))
+def test_passes_are_aimed_as_near_as_the_day_makes_them() -> None:
+    from incidentsim.model.terms import terms_of
 
-    assert nearest(2.0) > 1.5 * nearest(0.5)
+    scenario = load("maritime-close-pass")
+    assert terms_of(scenario, 0, one_day(pass_factor=0.5)).pass_median_m == 0.5 * scenario.domain.pass_distance.median_m
+    assert journals("maritime-close-pass", 40, pass_factor=0.5) != journals("maritime-close-pass", 40, pass_factor=2.0)
 
 
 def test_resolve_of_the_day_makes_for_climbing() -> None:
