@@ -75,10 +75,8 @@ def conclude(r: Relationship, domain: DomainName, one: Outcome, began_s: float) 
     if one.incident:
         _experience(r, domain, one)
     else:
-        for side in (0, 1):
-            for echelon in range(3):
-                cell = r.cell(domain, side, echelon)
-                cell.norms = skill.gained(cell.norms, r.programme.practice.routine_norms)
+        for cell in (*r.side(domain, 0), *r.side(domain, 1)):
+            cell.norms = skill.gained(cell.norms, r.programme.practice.routine_norms)
     if one.costly:
         _suffer(r, domain)
     _observe(r, domain, one)
@@ -142,11 +140,9 @@ def _experience(r: Relationship, domain: DomainName, one: Outcome) -> None:
         r.shared.confidence = indicators.updated(r.shared.confidence, float(managed), by.near_miss.share)
         if managed and by.staging.on:
             r.shared.tested.gain(r.env.now, by.staging.tested)
-    for side in (0, 1):
-        for echelon in range(3):
-            cell = r.cell(domain, side, echelon)
-            cell.good += good
-            cell.bad += bad * own.bad_factor
+    for cell in (*r.side(domain, 0), *r.side(domain, 1)):
+        cell.good += good
+        cell.bad += bad * own.bad_factor
 
 
 def _suffer(r: Relationship, domain: DomainName) -> None:

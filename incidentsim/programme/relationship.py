@@ -1,5 +1,6 @@
 """A relationship over the years: one replication of a programme, everything that its processes share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import simpy
@@ -39,6 +40,9 @@ class Relationship:
         self.cells = state.start_of(scenario, self.programme)
         self.shared = state.shared_of(self.programme)
         self.politics = state.Politics(self.programme.climate.mean)
+        own = self.by.mid_level
+        self._echelons = (own.junior, own.middle, own.senior) if own.on else (1.0, 1.0, 1.0)
+        self._known_s = dict.fromkeys(self.domains, 0.0)
         self.tallies = [Tally()]
         self._year = 0
         self.told: list[tuple[float, str, str]] = []
@@ -69,13 +73,19 @@ class Relationship:
         """Write a line of the chronicle."""
         self.told.append((self.env.now, what, said))
 
+    def side(self, domain: DomainName, side: int) -> list[Cell]:
+        """What the echelons of a side have in a domain, now, the junior one first."""
+        now_s = self.env.now
+        cells, since_s = self.cells[domain], now_s - self._known_s[domain]
+        if since_s > 0.0:
+            self._known_s[domain] = now_s
+            for place in (0, 1):
+                state.advance(cells[place], since_s, self.programme, self.memory(place))
+        return cells[side]
+
     def cell(self, domain: DomainName, side: int, echelon: int) -> Cell:
         """What an echelon of a side has in a domain, now."""
-        now_s = self.env.now
-        found = self.cells[domain][side][echelon]
-        if found.at_s < now_s:
-            state.advance(found, now_s, self.programme, self.memory(side))
-        return found
+        return self.side(domain, side)[echelon]
 
     def memory(self, side: int) -> float:
         """The share of what a leaving officer knows that the successor is handed."""
@@ -98,14 +108,13 @@ class Relationship:
         """The trust that a cell's experience comes to."""
         return reputation.trust(cell.good, cell.bad, self.base(), self.programme.reputation.base_weight)
 
-    def echelons(self) -> tuple[float, float, float]:
-        """What each echelon counts on the scene."""
-        own = self.by.mid_level
-        return (own.junior, own.middle, own.senior) if own.on else (1.0, 1.0, 1.0)
-
     def trust(self, domain: DomainName, side: int) -> float:
         """Trust on the scene of a side in a domain."""
-        return self._of_scene([self.trust_of(cell) for cell in self._side(domain, side)])
+        base, weight = self.base(), self.programme.reputation.base_weight
+        junior, middle, senior = (
+            reputation.trust(cell.good, cell.bad, base, weight) for cell in self.side(domain, side)
+        )
+        return reputation.of_echelons(junior, middle, senior, self._echelons)
 
     def mean_trust(self) -> float:
         """Trust on the scene, mean of both sides and all domains."""
@@ -114,12 +123,15 @@ class Relationship:
 
     def norms(self, domain: DomainName) -> float:
         """Shared norms on the scene: those of the side that has less of them."""
-        return min(self._of_scene([cell.norms for cell in self._side(domain, side)]) for side in (0, 1))
+        return min(self._of_scene([cell.norms for cell in self.side(domain, side)]) for side in (0, 1))
 
     def skills(self, domain: DomainName) -> list[float]:
         """The four components on the scene: of each, what the side has that has less of it."""
-        sides = [[cell.skills for cell in self._side(domain, side)] for side in (0, 1)]
-        return [min(self._of_scene([own[place] for own in side]) for side in sides) for place in range(4)]
+        blue, red = (
+            [self._of_scene(levels) for levels in zip(*(cell.skills for cell in self.side(domain, side)), strict=True)]
+            for side in (0, 1)
+        )
+        return [min(ours, theirs) for ours, theirs in zip(blue, red, strict=True)]
 
     def tension(self) -> float:
         """Political tension, 0 to 1, now."""
@@ -138,8 +150,5 @@ class Relationship:
         """Which year it is, from 0."""
         return int(self.env.now / YEAR_S)
 
-    def _side(self, domain: DomainName, side: int) -> list[Cell]:
-        return [self.cell(domain, side, echelon) for echelon in range(3)]
-
-    def _of_scene(self, levels: list[float]) -> float:
-        return reputation.of_echelons(levels[0], levels[1], levels[2], self.echelons())
+    def _of_scene(self, levels: Sequence[float]) -> float:
+        return reputation.of_echelons(levels[0], levels[1], levels[2], self._echelons)

@@ -40,10 +40,10 @@ class Level:
 class Cell:
     """What one echelon of one side has in one domain: experience, skills, norms."""
 
-    __slots__ = ("at_s", "bad", "good", "norms", "skills")
+    __slots__ = ("bad", "good", "norms", "skills")
 
     def __init__(self, good: float, bad: float, skills: list[float]) -> None:
-        self.good, self.bad, self.skills, self.norms, self.at_s = good, bad, skills, 0.0, 0.0
+        self.good, self.bad, self.skills, self.norms = good, bad, skills, 0.0
 
 
 @dataclass(slots=True)
@@ -129,15 +129,13 @@ def shared_of(programme: Programme) -> Shared:
     )
 
 
-def advance(cell: Cell, now_s: float, programme: Programme, memory: float) -> Cell:
-    """The cell as it is now: experience forgotten, skills faded and posted elsewhere, norms worn."""
-    since_s = now_s - cell.at_s
-    if since_s > 0.0:
-        practice = programme.practice
-        left = reputation.fading(since_s, programme.reputation.half_life_s)
-        cell.good, cell.bad = cell.good * left, cell.bad * left
-        kept = skill.kept(since_s, practice.half_life_s, practice.tour_s, memory)
-        cell.skills = [level * kept for level in cell.skills]
-        cell.norms *= reputation.fading(since_s, practice.norms_half_life_s)
-        cell.at_s = now_s
-    return cell
+def advance(cells: list[Cell], since_s: float, programme: Programme, memory: float) -> None:
+    """The cells of a side after a time: experience forgotten, skills faded and posted elsewhere, norms worn."""
+    practice = programme.practice
+    left = reputation.fading(since_s, programme.reputation.half_life_s)
+    kept = skill.kept(since_s, practice.half_life_s, practice.tour_s, memory)
+    worn = reputation.fading(since_s, practice.norms_half_life_s)
+    for cell in cells:
+        protocol, data, command, language = cell.skills
+        cell.good, cell.bad, cell.norms = cell.good * left, cell.bad * left, cell.norms * worn
+        cell.skills = [protocol * kept, data * kept, command * kept, language * kept]

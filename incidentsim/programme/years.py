@@ -10,6 +10,7 @@ from incidentsim.draws import Uniform, fast_uniform
 from incidentsim.engine import Days, Engine
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.journal import Journal
+from incidentsim.measures import YEARS
 from incidentsim.measures.years import YEAR_ROW
 from incidentsim.programme import exchange, meetings, politics, reviews, rows
 from incidentsim.programme.relationship import Relationship
@@ -24,6 +25,9 @@ class Years:
     encounters  the engine that simulates each encounter
     uniform     who draws, where it is not the fastest form here; every form draws the same bits
     """
+
+    #: What its rows are of.
+    family = YEARS
 
     def __init__(self, encounters: Engine, uniform: Uniform | None = None) -> None:
         self.encounters, self._uniform = encounters, uniform

@@ -55,8 +55,9 @@ def test_a_reputation_settles_at_the_share_of_good_with_the_spread_of_its_memory
     for _ in range(400):
         cell, now = Cell(0.0, 0.0, [0.0] * 4), 0.0
         while now < 12.0 * half_life_s:
-            now += rng.exponential(1.0 / rate)
-            state.advance(cell, now, none, 0.0)
+            gap = rng.exponential(1.0 / rate)
+            now += gap
+            state.advance([cell], gap, none, 0.0)
             if rng.random() < p:
                 cell.good += 1.0
             else:
