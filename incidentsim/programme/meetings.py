@@ -18,6 +18,8 @@ from incidentsim.scenario.scenario import Scenario
 
 #: The encounters of a domain are numbered from its place times this.
 APART = 1_000_000
+#: No more encounters than these are simulated in one world; the next one finds officers and lines free.
+MOST = 64
 _DAY_S = 86_400.0
 _NONE = float("nan")
 
@@ -44,7 +46,7 @@ def meet(r: Relationship, domain: DomainName) -> ProcessGenerator:
         due = chance.exponential(1.0, r.chance(Purpose.ARRIVAL, place, number))
         yield from _wait(r, domain, theatre.per_year / YEAR_S, due)
         day = day_of(r, domain, number)
-        if cluster is None or r.env.now >= cluster.until_s:
+        if cluster is None or r.env.now >= cluster.until_s or len(cluster.days) >= MOST:
             cluster = Cluster(r.env.now - (r.env.now - own.start_utc_s) % _DAY_S)
         cluster.days.append(_as_numbers(day, r.env.now - cluster.origin_s, place * APART + number))
         _play(r, domain, own, cluster)
