@@ -143,6 +143,8 @@ class _Flow:
                 return self._elements(function, inner)
             case ast.Call(func=ast.Name(id="enumerate"), args=[inner]):
                 return Value(places=(Value(), self._elements(function, inner)))
+            case ast.Call(func=ast.Name(id="zip"), args=[ast.Starred(value=inner)]):
+                return self._elements(function, inner)._replace(places=())  # a column is of the kind of a row
             case ast.Call(func=ast.Name(id="zip"), args=several):
                 return Value(places=tuple(self._elements(function, inner) for inner in several))
             case ast.Tuple(elts=several):
