@@ -12,7 +12,7 @@ from incidentsim.evidence import (
     targets,
     unknowns,
 )
-from incidentsim.measures import MEASURES
+from incidentsim.measures import ENCOUNTERS, YEARS, Family
 from incidentsim.scenario.files import catalogue, load
 from incidentsim.scenario.paths import field_at, leaves, provenance_at
 from incidentsim.units import dimension_of, told
@@ -45,8 +45,18 @@ def _table(title: str, words: str, head: list[str], rows: list[list[str]]) -> st
 
 def _measures() -> str:
     words = "One row an encounter; a measure with a condition is estimated over the rows where that holds."
-    rows = [[f"`{m.name}`", m.kind, m.unit, m.meaning, f"`{m.given}`" if m.given else "all"] for m in MEASURES.values()]
-    return _table("Measures", words, ["name", "summed up as", "unit", "meaning", "of"], rows)
+    years = (
+        "One row a year. *Per decade* is the mean of the years, times ten; *share of* and *ratio* are the sum of the "
+        "column over the sum of another."
+    )
+    head = ["name", "summed up as", "unit", "meaning", "of"]
+    own = _table("Measures", words, head, _rows_of(ENCOUNTERS))
+    return f"{own}\n#{_table('Measures of a programme', years, head, _rows_of(YEARS))}"
+
+
+def _rows_of(family: Family) -> list[list[str]]:
+    measures = family.measures.values()
+    return [[f"`{m.name}`", m.kind, m.unit, m.meaning, f"`{m.given}`" if m.given else "all"] for m in measures]
 
 
 def _parameters() -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from incidentsim.analysis.points import estimates_by_point
     from incidentsim.choose import engine_named, run, trace
     from incidentsim.design.files import load_plan
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import MEASURES, YEARLY
     from incidentsim.results.study import Study, open_study
     from incidentsim.scenario.files import catalogue, load
     from incidentsim.scenario.paths import vary
@@ -31,6 +31,7 @@ _HOMES = {
     "Estimate": "analysis.estimates",
     "Scenario": "scenario.scenario",
     "Study": "results.study",
+    "YEARLY": "measures",
     "catalogue": "scenario.files",
     "compare": "analysis.paired",
     "engine_named": "choose",
@@ -47,6 +48,7 @@ _HOMES = {
 
 __all__ = [
     "MEASURES",
+    "YEARLY",
     "Estimate",
     "Scenario",
     "Study",

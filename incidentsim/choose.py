@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from incidentsim.design.files import Plan
     from incidentsim.engine import Engine, Policy
     from incidentsim.results.receipt import Maker
+    from incidentsim.results.subject import Subject
     from incidentsim.results.telling import Line
     from incidentsim.runner.goals import Goal
     from incidentsim.runner.places import Place
@@ -108,8 +109,8 @@ def run(
     Takes    a scenario, a plan, or the name or file of either. What is not said is what the design says; of a
              scenario, 1,000 replications and seed 1. By name also
 
-             precision  in place of replications: "2pp" of success and incident both, "success=2pp,duration_s=5%", or
-                        {"success": "2pp", "duration_s": 30.0}
+             precision  in place of replications: "2pp" of success and incident both (of years, of deescalated and
+                        incident_share), "success=2pp,duration_s=5%", or {"success": "2pp", "duration_s": 30.0}
              budget     how long: "60s", or a number of seconds; beside a precision, the longest
              engine     by name, or an object that is one; auto if not said
              executor   by name: serial, processes, threads, local (a Dask cluster of our own) or a Dask scheduler,
@@ -128,13 +129,15 @@ def run(
     from incidentsim.runner.written import goal_for
     from incidentsim.scenario.files import load
 
-    goal = _goal(replications, how)
+    _check_how(how)
     if isinstance(scenario, Path | str):
         scenario = load_plan(scenario) if is_design(scenario) else load(str(scenario))
     if isinstance(scenario, Plan):
-        subject, goal = of_plan(scenario, seed), goal_for(scenario.design, goal)
+        subject = of_plan(scenario, seed)
+        goal = goal_for(scenario.design, _goal(replications, how, subject))
     else:
-        subject, goal = of_scenario(scenario, 1 if seed is None else seed), goal or Count()
+        subject = of_scenario(scenario, 1 if seed is None else seed)
+        goal = _goal(replications, how, subject) or Count()
     folder = Path(out) if out is not None else None
     request = Request(goal, subject.seed, workers, folder, mend=how.get("mend", ""))
     asked = how.get("engine", "auto")
@@ -144,11 +147,8 @@ def run(
     return run_subject(subject, engine, request, maker_of(engine), place)
 
 
-def _goal(replications: int | None, how: How) -> "Goal | None":
-    """What a run is asked for; refuses what `run` does not know."""
-    from incidentsim.runner.written import goal_written
-    from incidentsim.units import to_si
-
+def _check_how(how: How) -> None:
+    """Refuse what `run` does not know."""
     known = ("replications", "seed", "out", "workers", *How.__annotations__)
     for name in how:
         if name not in known:
@@ -158,9 +158,18 @@ def _goal(replications: int | None, how: How) -> "Goal | None":
                 else suggestion(name, known, "See help(incidentsim.run).", 0.7)
             )
             raise refuse("run", name, f"one of {', '.join(known)}", hint, kind=RequestError)
-    budget = how.get("budget")
+
+
+def _goal(replications: int | None, how: How, subject: "Subject") -> "Goal | None":
+    """What a run is asked for."""
+    from incidentsim.measures import family_made_by
+    from incidentsim.runner.written import goal_written
+    from incidentsim.units import to_si
+
+    engine, budget = how.get("engine", "auto"), how.get("budget")
+    family = subject.family if isinstance(engine, str) else family_made_by(engine)
     budget_s = to_si(budget, "time", "budget", "") if isinstance(budget, str) else budget
-    return goal_written(replications, how.get("precision"), budget_s)
+    return goal_written(replications, how.get("precision"), budget_s, family=family)
 
 
 def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from incidentsim.results.parts import parts_of
 from incidentsim.results.sound import checksum, checksum_file
-from incidentsim.results.study import parts_of
 
 
 def grow_old(folder: Path, later: Sequence[str]) -> Path:

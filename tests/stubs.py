@@ -1,6 +1,7 @@
 """Engines of known answers, for the parts above the model."""
 # ruff: noqa: ARG002 - a stub need not use what it is handed
 
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ import numpy as np
 from incidentsim.draws import uniform
 from incidentsim.engine import Days
 from incidentsim.journal import Did, Ending, Journal, Note, actor
-from incidentsim.measures import CAUSES_TOLD, MEASURES, ROW, Rows
+from incidentsim.measures import CAUSES_TOLD, MEASURES, ROW, YEAR_ROW, YEARLY, YEARS, Family, Rows
 from incidentsim.results.receipt import Maker
 from incidentsim.results.table import Failure, Table, table_of
 from incidentsim.scenario.files import load
@@ -130,3 +131,74 @@ class Better(Stub):
             chance = uniform(seed, int(row["replication"]), int(row["encounter"]), 3, 0, 0)
             rows["success"][place] = row["incident"] == 1.0 and chance < scenario.red.trust
         return rows
+
+
+#: Encounters a year, and the chance that one becomes an incident.
+A_YEAR, BECOMES = 4.0, 0.5
+
+
+@dataclass(frozen=True)
+class StubYears(Stub):
+    """Years with Poisson counts, every draw by its address: of a replication, a pace of 0.5 to 1.5 times `A_YEAR`
+    encounters a year, of which half are incidents; these are de-escalated with the chance that the trust of red is,
+    plus up to 0.2 in replications of a high pace.
+
+    years  of each replication
+    """
+
+    years: int = 5
+    name: str = "stub of years"
+
+    @property
+    def family(self) -> Family:
+        return YEARS
+
+    def _all(self) -> range:
+        return range(self.years)
+
+    def measures(self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None) -> Rows:
+        rows = super().measures(scenario, seed, replications, days)
+        for row in rows:
+            at = (seed, int(row["replication"]), int(row["encounter"]))
+            chance = scenario.red.trust + 0.2 * uniform(seed, at[1], 0, 1, 0, 0)
+            row["deescalated"] = sum(uniform(*at, 5, 0, k) < chance for k in range(int(row["incidents"])))
+            row["escalations"] = row["incidents"] - row["deescalated"]
+        return rows
+
+    def _row(self, seed: int, replication: int, encounter: int) -> Rows:
+        if replication in self.fails:
+            raise ZeroDivisionError(f"replication {replication}\nhas no answer")
+        if replication == self.dies:
+            os._exit(7)
+        time.sleep(self.pause_s)
+        row = np.zeros(1, dtype=YEAR_ROW)
+        row["replication"], row["encounter"] = replication, encounter
+        at = (seed, replication, encounter)
+        for place, (name, one) in enumerate(YEARLY.items()):
+            row[name] = uniform(*at, 2, 0, place) if one.kind == "mean" else 0.0
+        count = poisson(A_YEAR * (0.5 + uniform(seed, replication, 0, 1, 0, 0)), uniform(*at, 3, 0, 0))
+        incidents = sum(uniform(*at, 4, 0, k) < BECOMES for k in range(count))
+        row["encounters"], row["incidents"], row["incident_share"] = count, incidents, incidents
+        row["violent_incidents"] = sum(uniform(*at, 6, 0, k) < 0.1 for k in range(incidents))
+        row["misread_acts"] = sum(poisson(1.5, uniform(*at, 7, 0, k)) for k in range(count))
+        row["trust"] = encounter / self.years
+        row["first_serious_s"] = np.nan if encounter else row["first_serious_s"]
+        recovers = uniform(*at, 8, 0, 0) < 0.3
+        row["recoveries"], row["recovery_s"] = recovers, 1e6 * (1.0 + uniform(*at, 8, 0, 1)) if recovers else np.nan
+        return row
+
+
+def poisson(mean: float, u: float) -> int:
+    """The number whose chance of being exceeded is below 1 - u, of a Poisson law."""
+    count, chance = 0, math.exp(-mean)
+    below = chance
+    while u > below and count < 1000:
+        count += 1
+        chance *= mean / count
+        below += chance
+    return count
+
+
+def years_table(replications: int, failed: Sequence[int] = (), seed: int = 1) -> Table:
+    rows = StubYears().measures(close_pass(), seed, [r for r in range(replications) if r not in failed])
+    return table_of(rows, 0, "stub", [Failure(0, number, f"replication {number} failed") for number in failed])

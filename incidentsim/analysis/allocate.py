@@ -17,7 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from incidentsim.analysis.estimates import PER_1000, Floats
+from incidentsim.analysis.estimates import Floats
 from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.rank import Best
 from incidentsim.analysis.used import measure_named
@@ -66,18 +66,18 @@ def allocate(of: Best, points: Mapping[Name, Sampled], further: int, least: int 
 
 def _seen(of: Best, points: Sequence[Sampled]) -> tuple[Floats, Floats]:
     """Of each point the standard deviation of one replication, -1 where it has none, and the value; more is better."""
-    scale = PER_1000 if measure_named(of.measure).kind == "per 1,000" else 1.0
+    known = measure_named(of.measure)
     spreads, values = np.full(len(points), -1.0), np.zeros(len(points))
     for place, point in enumerate(points):
         moments = point.moments
         if moments.groups < 2:
             continue
         variance = moments.variance
-        if variance == 0.0 and measure_named(of.measure).kind != "mean":
+        if variance == 0.0 and known.is_proportion:
             p = (moments.total + 1.0) / (moments.n + 2.0)
             variance = p * (1.0 - p) / moments.n
-        spreads[place] = scale * math.sqrt(variance * point.replications)
-        values[place] = of.sign * scale * moments.total / moments.n
+        spreads[place] = known.factor * math.sqrt(variance * point.replications)
+        values[place] = of.sign * known.factor * moments.total / moments.n
     return spreads, values
 
 

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from incidentsim.analysis.estimates import LEVEL, Columns, Floats, measure_named, t_quantile
 from incidentsim.analysis.paired import Comparison, compare, moved
+from incidentsim.analysis.used import columns_needed
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import Measure
+from incidentsim.results.unmeasured import check_measured
 
 Name = TypeVar("Name", bound=Hashable)
 Influence = tuple[NDArray[np.int64], Floats]
@@ -145,5 +147,6 @@ def _root_of(covariances: Floats) -> Floats:
 
 
 def _rows(columns: Columns, kept: NDArray[np.bool_], measure: Measure) -> dict[str, NDArray[Any]]:
-    names = dict.fromkeys(("replication", "encounter", measure.name, *([measure.given] if measure.given else [])))
+    check_measured(columns, columns_needed(measure))
+    names = ("replication", "encounter", *columns_needed(measure))
     return {name: np.asarray(columns[name])[kept] for name in names}

@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from incidentsim.analysis.intervals import LEVEL, PER_1000, Estimate, Floats, scaled, t_quantile, z_quantile
+from incidentsim.analysis.intervals import LEVEL, Estimate, Floats, scaled, t_quantile, z_quantile
 from incidentsim.analysis.moments import Moments
-from incidentsim.analysis.used import MIRROR, Columns, failed_in, measure_named, units_of, used_rows
+from incidentsim.analysis.used import MIRROR, Columns, columns_needed, failed_in, measure_named, units_of, used_rows
 from incidentsim.errors import RequestError, refuse
 from incidentsim.measures import Measure
 
@@ -95,7 +95,7 @@ def controlled(
     half = t_quantile(freedom, level) * math.sqrt(variance * inverse)
     value = n.total / n.n + fitted
     found = _in_bounds(Estimate(value, value - half, value + half, plain.n), known)
-    found = scaled(found, PER_1000) if known.kind == "per 1,000" else found
+    found = found if known.factor == 1.0 else scaled(found, known.factor)
     found = replace(found, undefined=plain.undefined, failed=plain.failed)
     return Controlled(plain, found, _explained(1.0 - variance * (len(units) - 1.0) / total, freedom, level))
 
@@ -125,10 +125,10 @@ def _influence(columns: Columns, known: Measure) -> tuple[NDArray[np.int64], Flo
     """The units that were run, what each moves the estimate by times their number, and the moments of the rows."""
     used, failed = used_rows(columns, known), failed_in(columns)
     units = np.unique(units_of(columns["replication"])[~failed])
-    moments = Moments.of_values(used.values, used.units)
+    moments = Moments.of_values(used.values, used.units, used.weights)
     if moments.n == 0:
         return units, np.zeros(len(units)), moments
-    s, m = _sums(used.values, used.units, units)
+    s, m = _sums((used.values, used.sizes), used.units, units)
     return units, (s - moments.total / moments.n * m) / m.mean(), moments
 
 
@@ -138,22 +138,25 @@ def _halves(columns: Columns, known: Measure) -> tuple[Floats, Floats] | None:
     ran = np.setdiff1d(numbers[~failed_in(columns)], numbers[failed_in(columns)])
     first = np.intersect1d(ran, ran - MIRROR)
     meant = np.isin(numbers, np.concatenate([first, first + MIRROR]))
-    names = dict.fromkeys(("replication", "encounter", known.name, *([known.given] if known.given else [])))
+    names = ("replication", "encounter", *columns_needed(known))
     pairs = {name: np.asarray(columns[name])[meant] for name in names}
     used = used_rows(pairs, known)
     if len(used.values) == 0:
         return None
-    value = float(used.values.mean())
-    found = [_sums(used.values[half], used.units[half], first) for half in (~used.mirrored, used.mirrored)]
+    sizes = used.sizes
+    value = float(used.values.sum() / sizes.sum())
+    found = [
+        _sums((used.values[half], sizes[half]), used.units[half], first) for half in (~used.mirrored, used.mirrored)
+    ]
     one, other = (s - value * m for s, m in found)
     return one, other
 
 
-def _sums(values: Floats, own: NDArray[np.int64], units: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Of each of these units the sum of its values, and how many there are."""
+def _sums(rows: tuple[Floats, Floats], own: NDArray[np.int64], units: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Of each of these units the sums of the values and of the sizes of its rows."""
     which = np.searchsorted(units, own)
-    counts = np.bincount(which, minlength=len(units)).astype(np.float64)
-    return np.bincount(which, weights=values, minlength=len(units)).astype(np.float64), counts
+    s, m = (np.bincount(which, weights=each, minlength=len(units)).astype(np.float64) for each in rows)
+    return s, m
 
 
 def _by_unit(columns: Columns, control: Mapping[int, float]) -> Floats:
@@ -189,6 +192,6 @@ def _explained(adjusted: float, freedom: int, level: float) -> Saved:
 
 def _in_bounds(found: Estimate, known: Measure) -> Estimate:
     """No share below nought or above one, and no mean of what cannot be negative below nought."""
-    top = math.inf if known.kind == "mean" else 1.0
+    top = 1.0 if known.is_proportion else math.inf
     value, low, high = (min(max(0.0, end or 0.0), top) for end in (found.value, found.low, found.high))
     return replace(found, value=value, low=low, high=high)

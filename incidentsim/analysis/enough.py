@@ -14,7 +14,6 @@ from typing import Literal, TypeAlias
 from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.used import measure_named
 from incidentsim.errors import RequestError, refuse
-from incidentsim.measures import MEASURES
 
 Looks: TypeAlias = Sequence[Mapping[str, Moments]]
 _FIRST_LOOK, _SMALLEST_STEP = 200, 100
@@ -48,7 +47,7 @@ class Want:
         known = measure_named(self.measure)
         where = f"precision of {known.name}"
         allowed, factor, sign = _MEANT[self.kind]
-        if self.kind == "points" and known.kind == "mean":
+        if self.kind == "points" and not known.is_proportion:
             hint = f"{known.name} is a mean (in {known.unit}): write a number in that unit, or a share such as 5 %."
             raise refuse(where, "pp", "percentage points of a share only", hint, kind=RequestError)
         if not 0.0 < self.half_width < _LARGEST[self.kind]:
@@ -57,7 +56,7 @@ class Want:
 
     def __str__(self) -> str:
         _, factor, sign = _MEANT[self.kind]
-        unit = f" {known.unit}" if (known := MEASURES[self.measure]).unit != "1" and not sign else sign
+        unit = f" {known.unit}" if (known := measure_named(self.measure)).unit != "1" and not sign else sign
         return f"{self.measure} within {factor * self.half_width:g}{unit}"
 
     def met(self, moments: Moments) -> bool:
@@ -82,7 +81,7 @@ def want_written(measure: str, precision: str | float) -> Want:
 
     Raises   RequestError for what is none of these, or for a measure that is not known.
     """
-    share = measure_named(measure).kind == "share"
+    share = measure_named(measure).is_share
     if isinstance(precision, int | float) and not isinstance(precision, bool) and not share:
         return Want(measure, "absolute", float(precision))
     if (written := _WRITTEN.match(str(precision))) is None:

@@ -1,12 +1,13 @@
-"""Estimates with their doubt: shares, rates and means of a table of trials.
+"""Estimates with their doubt: shares, rates, means and ratios of sums, of a table of trials.
 
 An estimate is over the rows where its measure is defined. Failed trials are left out and counted;
 rows where the measure is undefined are left out and counted. Where nothing is left, the estimate is
 "not defined", never a number. The unit of independence is the replication: where one holds several
 encounters, its rows are not counted as independent; and a replication and its mirror image are one unit.
 
-Every mean among the measures is of a count, a time, a distance or a rung: none can be negative. The t interval of a
-few very unequal values reaches below nought all the same; it is cut at nought, which loses nothing that could be true.
+Every mean among the measures is of a count, a time, a distance, a rung or a state: none can be negative. The t interval
+of a few very unequal values reaches below nought all the same; it is cut at nought, which loses nothing that could be
+true.
 """
 
 from collections.abc import Iterable
@@ -28,7 +29,8 @@ from incidentsim.analysis.intervals import (
 )
 from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.used import Columns, failed_in, measure_named, sums, units_of
-from incidentsim.measures import MEASURES, Measure
+from incidentsim.measures import ENCOUNTERS, Measure, family_of_columns
+from incidentsim.results.unmeasured import names_in
 
 __all__ = [
     "LEVEL",
@@ -67,11 +69,14 @@ def estimate(columns: Columns, measure: str | Measure, level: float = LEVEL) -> 
     return Moments.of(columns, known).estimate(known, level)
 
 
-def estimates(columns: Columns, names: Iterable[str] = MEASURES, level: float = LEVEL) -> dict[str, Estimate]:
-    """The estimates of several measures, by name; of all of them if none are named.
+def estimates(columns: Columns, names: Iterable[str] | None = None, level: float = LEVEL) -> dict[str, Estimate]:
+    """The estimates of several measures, by name; of all that its rows have, of encounters or of years, if none are
+    named.
 
     Raises   RequestError for a table with several points: see `estimates_by_point`.
     """
+    if names is None:
+        names = (family_of_columns(names_in(columns)) or ENCOUNTERS).measures
     return {name: estimate(columns, name, level) for name in names}
 
 

@@ -97,6 +97,17 @@ def worth(p: float, most: float, variance: float) -> float:
     return min(most, p * (1.0 - p) / variance) if variance > 0.0 else most
 
 
+def most_unseen(n: float, level: float = LEVEL) -> float:
+    """The largest mean of a count that may well be none in each of n rows: the high end of Poisson's exact interval.
+
+    Source   Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
+
+    >>> round(most_unseen(100), 4)
+    0.0369
+    """
+    return -math.log((1.0 - level) / 2.0) / n
+
+
 def scaled(found: Estimate, factor: float) -> Estimate:
     """An estimate in a unit that is `factor` times smaller."""
     value, low, high = (None if end is None else end * factor for end in (found.value, found.low, found.high))

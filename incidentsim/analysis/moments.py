@@ -1,7 +1,8 @@
 """What an estimate of one measure needs of any number of rows, in a few numbers that can be merged.
 
 Of each unit of independence (a replication, or an antithetic pair of them) there is the sum s of its values and the
-number m of its rows; kept are how many units there are, the totals of s and m, and their centred co-moments.
+number m of its rows, or of what those stand for; kept are how many units there are, the totals of s and m, and their
+centred co-moments.
 
 Source   Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance, The American Statistician 37,
          242-247, for merging; Cochran (1977), Sampling Techniques, section 6.3, for the variance of a ratio of sums.
@@ -17,9 +18,9 @@ from numpy.typing import NDArray
 from incidentsim.analysis.intervals import (
     LEVEL,
     NOT_DEFINED,
-    PER_1000,
     Estimate,
     Floats,
+    most_unseen,
     quantile,
     scaled,
     score_ends,
@@ -35,7 +36,7 @@ class Moments:
     """What is kept of the rows of one measure; without arguments, of none.
 
     groups     units that have rows used
-    n          rows used
+    n          rows used; of a share or a ratio of sums, how many those stand for
     total      of their values
     least      of their values; inf where there is none
     c_ss, c_sm, c_mm   centred co-moments of s and m over the units
@@ -62,24 +63,24 @@ class Moments:
         Raises   RequestError for a measure that is not known.
         """
         used = used_rows(columns, measure_named(measure))
-        found = cls.of_values(used.values, used.units)
+        found = cls.of_values(used.values, used.units, used.weights)
         return replace(found, pairs=pairs_in(used.units, used.mirrored), undefined=used.undefined, failed=used.failed)
 
     @classmethod
-    def of_values(cls, values: Floats, units: NDArray[np.int64]) -> "Moments":
-        """The moments of values, and of the unit that each belongs to."""
+    def of_values(cls, values: Floats, units: NDArray[np.int64], weights: Floats | None = None) -> "Moments":
+        """The moments of values, and of the unit that each belongs to; with weights, of sums over as many."""
         if len(values) == 0:
             return cls()
-        if are_alone(units):  # each unit has one row: what varies over units is the values alone
+        if weights is None and are_alone(units):  # each unit has one row: what varies over units is the values alone
             n, total = len(values), float(values.sum())
             ds = values - total / n
             return cls(n, n, total, float(values.min()), float(np.sum(ds * ds)))
-        found = cls.of_sums(sums(values, units), sums(np.ones(len(values)), units))
+        found = cls.of_sums(sums(values, units), sums(np.ones(len(values)) if weights is None else weights, units))
         return replace(found, least=float(values.min()))
 
     @classmethod
     def of_sums(cls, s: Floats, m: Floats, pairs: int = 0) -> "Moments":
-        """The moments of units with these sums of values and these numbers of rows; the least value is not known."""
+        """The moments of units with these sums of values and these sizes; the least value is not known."""
         has = m > 0.0
         if not has.any():
             return cls()
@@ -119,13 +120,11 @@ class Moments:
 
     def estimate(self, measure: str | Measure, level: float = LEVEL) -> Estimate:
         """The estimate of the measure whose moments these are, with its interval, by the kind of the measure."""
-        match measure_named(measure).kind:
-            case "share":
-                found = self.share(level)
-            case "per 1,000":
-                found = scaled(self.share(level), PER_1000)
-            case "mean":
-                found = self._not_below_nought(self.mean(level))
+        known = measure_named(measure)
+        found = self.share(level) if known.is_proportion else self._not_below_nought(self.mean(level))
+        if known.kind == "per decade" and found.high == 0.0 == self.total:  # none was seen, which is not none
+            found = replace(found, high=most_unseen(self.n, level))
+        found = found if known.factor == 1.0 else scaled(found, known.factor)
         return replace(found, undefined=self.undefined, failed=self.failed)
 
     def share(self, level: float = LEVEL) -> Estimate:
@@ -158,7 +157,7 @@ class Moments:
         return 1 < self.groups != self.n and 0.0 < self.total < self.n
 
     def mean(self, level: float = LEVEL) -> Estimate:
-        """A mean with the t interval of its units: the ordinary one where each holds one row."""
+        """A mean, or a ratio of sums, with the t interval of its units: the ordinary one where each holds one row."""
         if self.n == 0:
             return NOT_DEFINED
         value = self.total / self.n

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from incidentsim.analysis.estimates import (
     LEVEL,
     NOT_DEFINED,
-    PER_1000,
     Columns,
     Estimate,
     Floats,
@@ -27,9 +26,10 @@ from incidentsim.analysis.estimates import (
     units_of,
 )
 from incidentsim.analysis.ratios import Ratio, reach
-from incidentsim.analysis.used import MIRROR, check_one_point, pairs_in
+from incidentsim.analysis.used import MIRROR, check_one_point, columns_needed, pairs_in, sizes_of
 from incidentsim.errors import RequestError, refuse, verbatim
 from incidentsim.measures import Measure
+from incidentsim.results.unmeasured import check_measured
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -40,7 +40,8 @@ class Comparison:
 
     difference     second minus first, over the rows of the measure's condition in each arm
     per_encounter  second minus first over all encounters: of a share with a condition, how many of all
-                   encounters meet both; None for a mean with a condition, which has no such reading
+                   encounters meet both; None for a mean with a condition, and for a share or a ratio of sums, which
+                   have no such reading. Of rows of years, second minus first over all years.
     """
 
     measure: str
@@ -57,13 +58,13 @@ def compare(first: Columns, second: Columns, measure: str | Measure, level: floa
     """
     known = measure_named(measure)
     one, two, failed = paired(first, second, known)
-    conditional = known.given is not None
+    by_row = known.given is None or known.kind in ("share", "per 1,000")
     return Comparison(
         measure=known.name,
         first=replace(estimate(one, known, level), failed=failed),
         second=replace(estimate(two, known, level), failed=failed),
         difference=difference_given(first, second, known, level),
-        per_encounter=None if conditional and known.kind == "mean" else difference(first, second, known, level),
+        per_encounter=difference(first, second, known, level) if by_row else None,
     )
 
 
@@ -71,16 +72,20 @@ def difference(first: Columns, second: Columns, measure: str | Measure, level: f
     """The mean difference per encounter, second minus first, on the draws that both met.
 
     A share with a condition counts, of all encounters, those that meet the condition and the measure. Encounters
-    where a measure is undefined in an arm are left out and counted.
+    where a measure is undefined in an arm are left out and counted. Of a share or a ratio of sums, of which no row has
+    a value of its own, it is the difference of the two.
     """
     known = measure_named(measure)
+    if known.is_of_sums:
+        return difference_given(first, second, known, level)
     one, two, failed = paired(first, second, known)
     gaps = _readings(two, known) - _readings(one, known)
     defined = ~np.isnan(gaps)
     undefined = int(len(gaps) - defined.sum())
     if not defined.any():
         return replace(NOT_DEFINED, undefined=undefined, failed=failed)
-    arm, other = (_ratio(_readings(each, known), defined, each["replication"]) for each in (one, two))
+    sizes = defined.astype(float)
+    arm, other = (_ratio(_readings(each, known), sizes, each["replication"]) for each in (one, two))
     found = _apart(arm, other, known, level)
     return replace(found, n=int(defined.sum()), undefined=undefined, failed=failed)
 
@@ -119,9 +124,10 @@ def paired(first: Columns, second: Columns, measure: Measure) -> tuple[Arrays, A
     """
     for table in (first, second):
         check_one_point(table)
+        check_measured(table, columns_needed(measure))
     failed = {int(r) for table in (first, second) for r in np.asarray(table["replication"])[failed_in(table)]}
-    names = dict.fromkeys(("replication", "encounter", measure.name, *([measure.given] if measure.given else [])))
-    one, two = (_ordered(table, list(names), failed) for table in (first, second))
+    names = ["replication", "encounter", *columns_needed(measure)]
+    one, two = (_ordered(table, names, failed) for table in (first, second))
     for name in ("replication", "encounter"):
         if not np.array_equal(one[name], two[name]):
             counts = f"{len(one[name]):,} and {len(two[name]):,} encounters of different addresses"
@@ -146,29 +152,27 @@ def _readings(columns: Arrays, measure: Measure) -> Floats:
     if measure.given is None:
         return values
     meets = np.asarray(columns[measure.given], dtype=float) == 1.0
-    return np.where(meets, values, np.nan if measure.kind == "mean" else 0.0)
+    return np.where(meets, values, np.nan if not measure.is_proportion else 0.0)
 
 
 def _arm(columns: Arrays, measure: Measure) -> tuple[Ratio, int]:
     """An arm's measure over the rows of its condition, and how many of those are without a value."""
     values = np.asarray(columns[measure.name], dtype=float)
-    meets = np.ones(len(values), dtype=bool)
-    if measure.given is not None:
-        meets = np.asarray(columns[measure.given], dtype=float) == 1.0
-    used = meets & ~np.isnan(values)
-    return _ratio(values, used, columns["replication"]), int(meets.sum() - used.sum())
+    sizes = np.ones(len(values)) if measure.given is None else sizes_of(columns, measure)
+    used = np.where(np.isnan(values), 0.0, sizes)
+    return _ratio(values, used, columns["replication"]), int(sizes.sum() - used.sum())
 
 
-def _ratio(values: Floats, used: NDArray[np.bool_], replications: NDArray[np.int64]) -> Ratio:
-    """The values of the rows used, summed over all units of the table."""
-    which = units_of(replications)
+def _ratio(values: Floats, sizes: Floats, replications: NDArray[np.int64]) -> Ratio:
+    """The values of the rows used, those of a size above nought, summed over all units of the table."""
+    which, used = units_of(replications), sizes > 0.0
     pairs = pairs_in(which[used], replications[used] >= MIRROR)
-    return Ratio.of(sums(np.where(used, values, 0.0), which), sums(used.astype(float), which), pairs)
+    return Ratio.of(sums(np.where(used, values, 0.0), which), sums(sizes, which), pairs)
 
 
 def _apart(first: Ratio, second: Ratio, measure: Measure, level: float) -> Estimate:
     """Second minus first with its interval, in the unit of the measure."""
     value, n = second.value - first.value, first.moments.n + second.moments.n
-    far = reach(first, second, measure.kind, level)
+    far = reach(first, second, measure, level)
     low, high = (None, None) if far is None else (value - far[0], value + far[1])
-    return scaled(Estimate(value, low, high, n), PER_1000 if measure.kind == "per 1,000" else 1.0)
+    return scaled(Estimate(value, low, high, n), measure.factor)

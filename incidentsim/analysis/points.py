@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from incidentsim.analysis.intervals import LEVEL, Estimate
 from incidentsim.analysis.moments import ByMeasure, Moments
-from incidentsim.analysis.used import MIRROR, measure_named, units_of
+from incidentsim.analysis.used import MIRROR, columns_needed, measure_named, units_of
 from incidentsim.errors import RequestError, refuse, verbatim
-from incidentsim.measures import MEASURES, Measure
+from incidentsim.measures import KNOWN, Measure, family_of_measure
 from incidentsim.results.frames import Column
 from incidentsim.results.study import Study
-from incidentsim.results.table import Table
+from incidentsim.results.table import Table, family_in
 from incidentsim.results.unmeasured import check_measured
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally
              mirror images that come after thousands of replications had come without any.
     """
     known = [measure_named(name) for name in measures]
-    needed = dict.fromkeys(name for one in known for name in (one.name, one.given) if name)
+    needed = columns_needed(*known)
     waiting: dict[tuple[int, int], list[Rows]] = defaultdict(list)
     found: dict[tuple[int, int], Tally] = {}
     for table in tables:
@@ -75,12 +75,13 @@ def tallies(tables: Iterable[Table], measures: Sequence[str]) -> dict[int, Tally
 
 
 def estimates_by_point(
-    table: Table, names: Iterable[str] = MEASURES, level: float = LEVEL
+    table: Table, names: Iterable[str] | None = None, level: float = LEVEL
 ) -> dict[int, dict[str, Estimate]]:
     """Of each point of a table of trials, by its number, the estimates of several measures; of all if none are named.
 
     Raises   RequestError for a measure that is not known.
     """
+    names = family_in(table.schema).measures if names is None else names
     return {number: tally.estimates(level) for number, tally in sorted(tallies([table], tuple(names)).items())}
 
 
@@ -155,7 +156,7 @@ def points_table(study: Study, measures: Sequence[str] = ()) -> "pd.DataFrame":
     import pandas as pd
 
     lacking = study.unmeasured
-    asked = tuple(measures) or tuple(name for name in MEASURES if name not in lacking)
+    asked = tuple(measures) or tuple(name for name in study.family.measures if name not in lacking)
     found = tallies(study.tables(), asked)
     none = Tally(0, 0, {name: Moments() for name in asked})
     frame = study.points()
@@ -190,8 +191,8 @@ def estimate_columns(measures: Sequence[str]) -> tuple[Column, ...]:
         Column("failed", "record", "1", "trials that failed; they are in no estimate"),
     ]
     for name in measures:
-        one = MEASURES[name]
-        missing = "not defined: no encounter of the point had it"
+        one = KNOWN[name]
+        missing = f"not defined: no {family_of_measure(name).row} of the point had it"
         for tail, told in (("", ""), ("_low", "low end of the 95 % interval of: "), ("_high", "high end of it of: ")):
             found.append(
                 Column(f"{name}{tail}", "estimate", one.unit, f"{told}{one.meaning}", one.given or "", missing)

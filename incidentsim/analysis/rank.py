@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.contrasts import root_of
-from incidentsim.analysis.estimates import LEVEL, PER_1000, Columns, Estimate, Floats, failed_in
+from incidentsim.analysis.estimates import LEVEL, Columns, Estimate, Floats, failed_in
 from incidentsim.analysis.moments import Moments
 from incidentsim.analysis.ratios import Ratio, reach
 from incidentsim.analysis.used import measure_named, units_of, used_rows
@@ -61,7 +61,7 @@ class Best:
     def gap_words(self) -> str:
         """The indifference zone with its unit."""
         known = measure_named(self.measure)
-        if known.kind == "share":
+        if known.is_share:
             return f"{100.0 * self.indifference:g} points"
         return f"{self.indifference:g}" + (f" {known.unit}" if known.unit != "1" else "")
 
@@ -121,7 +121,7 @@ class Ranking(Generic[Name]):
 class Sums:
     """Of each point (rows) and unit (columns) what is known of it.
 
-    totals, sizes  the sum of values, and the number of rows
+    totals, sizes  the sum of values, and the number of rows or of what they stand for
     ran, pairs     whether the unit was run, and whether it has rows of both halves of an antithetic pair
     """
 
@@ -151,9 +151,8 @@ def rank(points: Mapping[Name, Columns], of: Best, level: float = LEVEL) -> Rank
     levels, by = _levels(sums, level)
     gaps, margins = _pairs(sums, levels, of)
     low, high, most = against_best(gaps, margins)
-    if known.kind != "mean":
-        most_apart = PER_1000 if known.kind == "per 1,000" else 1.0
-        low, high = np.maximum(low, -most_apart), np.minimum(high, most_apart)
+    if known.is_proportion:
+        low, high = np.maximum(low, -known.factor), np.minimum(high, known.factor)
     order = sorted(range(len(defined)), key=lambda place: -of.sign * (estimates[defined[place]].value or 0.0))
     standings = {defined[k]: Standing(estimates[defined[k]], float(low[k]), float(high[k])) for k in order}
     best = tuple(defined[k] for k in order if most[k] >= -of.indifference)
@@ -186,7 +185,8 @@ def _sums(tables: Sequence[Columns], known: Measure) -> Sums:
         kept = np.isin(used.units, units)
         which, mirrored = np.searchsorted(units, used.units[kept]), used.mirrored[kept]
         totals = np.bincount(which, weights=used.values[kept], minlength=len(units))
-        halves = [np.bincount(which[half], minlength=len(units)) for half in (mirrored, ~mirrored)]
+        each = used.sizes[kept]
+        halves = [np.bincount(which[half], each[half], len(units)) for half in (mirrored, ~mirrored)]
         found.append((units, totals, halves[0] + halves[1], (halves[0] > 0) & (halves[1] > 0)))
     everyone = np.unique(np.concatenate([units for units, *_ in found]))
     shape = (len(found), len(everyone))
@@ -204,7 +204,7 @@ def _pairs(sums: Sums, levels: Floats, of: Best) -> tuple[Floats, Floats]:
     Two points are not told apart, and err without end, where one has rows in fewer than `FEWEST` of the units of both.
     """
     known = measure_named(of.measure)
-    scale = of.sign * (PER_1000 if known.kind == "per 1,000" else 1.0)
+    scale = of.sign * known.factor
     count = len(levels)
     gaps, margins = np.zeros((count, count)), np.full((count, count), np.inf)
     for i in range(count):
@@ -219,7 +219,7 @@ def _pairs(sums: Sums, levels: Floats, of: Best) -> tuple[Floats, Floats]:
             gaps[j, i] = -gaps[i, j]
             up, down = (1, 0) if of.end == "highest" else (0, 1)
             for place, level, end in ((i, j), levels[i], up), ((j, i), levels[j], down):
-                far = reach(other, one, known.kind, float(level))
+                far = reach(other, one, known, float(level))
                 margins[place] = np.inf if far is None else abs(scale) * far[end]
     return gaps, margins
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from incidentsim.analysis.intervals import Floats, score_ends, t_quantile
 from incidentsim.analysis.moments import Moments
-from incidentsim.measures import Kind
+from incidentsim.measures import Measure
 
 #: How far below and above a value its interval reaches.
 Reach: TypeAlias = tuple[float, float]
@@ -35,7 +35,7 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The sum of a measure over the rows used, divided by their number; of one row or more.
+    """The sum of a measure over the rows used, divided by their number or by what they stand for; of one or more.
 
     sums, sizes  of each unit, the units of both arms in the same order
     moments      of the units that have rows
@@ -74,9 +74,9 @@ class Ratio:
         return _ROUNDING * float(np.abs(self.sums).max()) / self.moments.n
 
 
-def reach(first: Ratio, second: Ratio, kind: Kind, level: float) -> Reach | None:
+def reach(first: Ratio, second: Ratio, measure: Measure, level: float) -> Reach | None:
     """How far the interval of second minus first reaches below and above it; None where it has none."""
-    return _of_means(first, second, level) if kind == "mean" else _of_shares(first, second, level)
+    return (_of_shares if measure.is_proportion else _of_means)(first, second, level)
 
 
 def _of_means(first: Ratio, second: Ratio, level: float) -> Reach | None:

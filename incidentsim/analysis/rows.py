@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.points import by_point
-from incidentsim.analysis.used import measure_named
+from incidentsim.analysis.used import columns_needed, measure_named
 from incidentsim.results.table import Table
 
 Rows = Mapping[str, NDArray[Any]]
@@ -19,8 +19,7 @@ def rows_of_points(tables: Iterable[Table], points: Iterable[int], measures: Seq
     Raises   RequestError for a measure that is not known.
     """
     known = [measure_named(name) for name in measures]
-    needed = dict.fromkeys(name for one in known for name in (one.name, one.given) if name)
-    names = ("replication", "encounter", *needed)
+    names = ("replication", "encounter", *columns_needed(*known))
     found: dict[int, list[Rows]] = {number: [] for number in points}
     for table in tables:
         for number, rows in by_point(table, names):

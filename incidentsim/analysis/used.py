@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from incidentsim.analysis.intervals import Floats
 from incidentsim.errors import RequestError, refuse, suggestion, verbatim
-from incidentsim.measures import MEASURES, Measure
+from incidentsim.measures import KNOWN, Measure
 from incidentsim.results.unmeasured import check_measured
 
 #: The mirror image of replication r is replication r + MIRROR; of the same draws, and not independent of it.
@@ -27,13 +27,23 @@ class Columns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """The rows that an estimate rests on: their values, the unit of each, which are mirrored, what was left out."""
+    """The rows that an estimate rests on: their values, the unit of each, which are mirrored, what was left out.
+
+    weights  of a share or a ratio of sums, how many each row stands for: the value of the column that it is over; None
+             where each is one
+    """
 
     values: Floats
     units: NDArray[np.int64]
     mirrored: NDArray[np.bool_]
     undefined: int
     failed: int
+    weights: Floats | None = None
+
+    @property
+    def sizes(self) -> Floats:
+        """How many each row stands for."""
+        return np.ones(len(self.values)) if self.weights is None else self.weights
 
 
 def used_rows(columns: Columns, measure: Measure) -> Used:
@@ -45,14 +55,30 @@ def used_rows(columns: Columns, measure: Measure) -> Used:
     check_measured(columns, filter(None, (measure.name, measure.given)))
     failed = failed_in(columns)
     values, numbers = np.asarray(columns[measure.name], dtype=float), np.asarray(columns["replication"], dtype=np.int64)
-    meant = ~failed
-    if measure.given is not None:
-        meant &= np.asarray(columns[measure.given], dtype=float) == 1.0
+    sizes = None if measure.given is None else sizes_of(columns, measure)
+    meant = ~failed if sizes is None else ~failed & (sizes > 0.0)
     defined = meant & ~np.isnan(values)
-    used, undefined = int(np.count_nonzero(defined)), int(np.count_nonzero(meant))
-    if used < len(values):
+    undefined = meant & ~defined
+    left_out = np.count_nonzero(undefined) if sizes is None else np.sum(sizes[undefined])
+    weights = sizes if measure.is_of_sums else None
+    if not defined.all():
         values, numbers = values[defined], numbers[defined]
-    return Used(values, units_of(numbers), numbers >= MIRROR, undefined - used, int(np.count_nonzero(failed)))
+        weights = None if weights is None else weights[defined]
+    mirrored, spoiled = numbers >= MIRROR, int(np.count_nonzero(failed))
+    return Used(values, units_of(numbers), mirrored, int(left_out), spoiled, weights)
+
+
+def sizes_of(columns: Columns, measure: Measure) -> Floats:
+    """How many each row of a measure with a condition stands for: 1 where that is met, else 0; of a share or a ratio of
+    sums, as many as the column says that it is over."""
+    given = np.asarray(columns[measure.given], dtype=float)
+    sizes: Floats = np.nan_to_num(given, nan=0.0) if measure.is_of_sums else (given == 1.0).astype(np.float64)
+    return sizes
+
+
+def columns_needed(*measures: Measure) -> tuple[str, ...]:
+    """The names of the columns that estimates of these measures need: their own, and those of their conditions."""
+    return tuple(dict.fromkeys(name for one in measures for name in (one.name, one.given) if name))
 
 
 def check_one_point(columns: Columns) -> None:
@@ -79,10 +105,10 @@ def measure_named(measure: str | Measure, where: str = "measure") -> Measure:
     """
     if isinstance(measure, Measure):
         return measure
-    if measure not in MEASURES:
-        hint = suggestion(measure, MEASURES, "`incidentsim list --measures` lists them.")
+    if measure not in KNOWN:
+        hint = suggestion(measure, KNOWN, "`incidentsim list --measures` lists them.")
         raise refuse(where, measure, "the fixed name of a measure", hint, kind=RequestError)
-    return MEASURES[measure]
+    return KNOWN[measure]
 
 
 def failed_in(columns: Columns) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from incidentsim.analysis.estimates import Columns, estimate, failed_in
 from incidentsim.brief import causes, courses, figures, shares, timeline, timeliness, waiting
 from incidentsim.errors import NotMeasuredError, StudyError, refuse, verbatim
 from incidentsim.results.receipt import Receipt
-from incidentsim.results.study import Study
+from incidentsim.results.study import Study, of_encounters
 from incidentsim.results.table import columns_of, failures_in, replications_in
 from incidentsim.scenario.scenario import Scenario
 
@@ -73,8 +73,10 @@ class Kept:
 def kept_in(study: Study, point: int | None = None) -> Kept:
     """The rows of a study, or of one of its points, each part proved by its checksum.
 
-    Raises   RequestError where there are several points and none is named, or where there is no such point.
+    Raises   RequestError where there are several points and none is named, or where there is no such point; and for a
+             study of years, which has no such figures.
     """
+    of_encounters(study, "figures")
     scenario = study.scenario if point is None else study.at(point)
     table = study.table()
     number = study.subject.points[0].number if point is None else point

@@ -3,24 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from incidentsim.cli import values
 from incidentsim.cli.addresses import point_in
-from incidentsim.cli.points import estimate_words, heading, numbers
-from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Settings, aligned, voice
+from incidentsim.cli.compared import data_of, notes, table
+from incidentsim.cli.say import FAILED_TRIALS, OK, AsJson, Quietly, Settings, voice
 from incidentsim.cli.where import Workers
 
 if TYPE_CHECKING:
-    from incidentsim.analysis.contrasts import Contrasts
-    from incidentsim.analysis.estimates import Columns, Estimate
+    from incidentsim.analysis.estimates import Columns
     from incidentsim.results.receipt import Maker, Receipt
     from incidentsim.results.study import Study
 
 _DEFAULT_N, _DEFAULT_SEED = 1000, 1
-_MEASURES = ("success", "incident", "violence")
 _First = Annotated[str, typer.Argument(metavar="STUDY[:POINT]|SCENARIO", help="The base: a study, or a scenario.")]
 _Other = Annotated[list[str] | None, typer.Argument(metavar="[STUDY[:POINT]]...", help="What is set beside it.")]
 _Against = Annotated[
@@ -28,7 +26,9 @@ _Against = Annotated[
 ]
 _Asked = Annotated[
     list[str] | None,
-    typer.Option("--measure", help="Measures; of a design its own, else success, incident and violence."),
+    typer.Option(
+        "--measure", help="Measures; of a design its own, else success, incident and violence, or their like of years."
+    ),
 ]
 _Count = Annotated[
     int | None, typer.Option("-n", "--replications", help="With --set: how many trials of each arm; 1000 if not said.")
@@ -67,7 +67,7 @@ def compare(
     say = voice(context, as_json, quiet)
     run_here = {"-n": n, "--seed": seed, "--workers": workers}
     _refuse_idle(bool(settings), {"STUDY": others, "--against": against}, run_here)
-    asked = _measures(measures, None if settings else first)
+    asked = _measures(measures, first, "scenario" if settings else "study")
     if settings:
         arms = _changed(first, settings, n, (_DEFAULT_SEED if seed is None else seed, workers))
     else:
@@ -78,20 +78,25 @@ def compare(
     found = contrasts_of(points, arms[0].name, asked, "independent" if own else "common")
     how = "draws of their own, so NOT paired" if own else "paired by replication"
     head = f"base: {arms[0].name}; seed {arms[0].seed}, {arms[0].chance} draws, {how}"
-    text = "\n".join([head, "", _table(found), "", *_of_others(arms), *_notes(found)])
+    text = "\n".join([head, "", table(found), "", *_of_others(arms), *notes(found)])
     data = {"base": arms[0].name, "seed": arms[0].seed, "draws": arms[0].chance, "paired": not own}
-    say.results(text, {**data, "measures": list(map(_data, found))})
+    say.results(text, {**data, "measures": list(map(data_of, found))})
     return FAILED_TRIALS if any((arm.columns["encounter"] < 0).any() for arm in arms) else OK
 
 
-def _measures(named: list[str] | None, study: str | None) -> tuple[str, ...]:
-    """The measures that are named, else those of the design of the study, else those that are asked of any scenario."""
+def _measures(named: list[str] | None, first: str, what: Literal["scenario", "study"]) -> tuple[str, ...]:
+    """The measures that are named, else those of the design of the study, else those that are asked of such rows."""
     from incidentsim.analysis.estimates import measure_named
+    from incidentsim.measures import family_of_scenarios
     from incidentsim.results.planned import measures_of
+    from incidentsim.scenario.files import load
 
     if named:
         return tuple(dict.fromkeys(measure_named(name, "--measure").name for name in named))
-    return (measures_of(_opened(study)[0].subject) if study is not None else ()) or _MEASURES
+    if what == "scenario":
+        return family_of_scenarios([load(first)]).compared
+    study, _ = _opened(first)
+    return measures_of(study.subject) or study.family.compared
 
 
 def _refuse_idle(changes: bool, kept: Mapping[str, object], run_here: Mapping[str, object]) -> None:
@@ -218,75 +223,3 @@ def _of_others(arms: list[Arm]) -> Iterator[str]:
     others = list(dict.fromkeys(arm.scenario for arm in arms[1:] if arm.scenario != arms[0].scenario))
     if others:
         yield f"NOT one scenario: the base is of {arms[0].scenario}, beside it {', '.join(others)}: whole scenes."
-
-
-def _table(found: "list[Contrasts[str]]") -> str:
-    rows = []
-    for each in found:
-        kind, conditional = each.measure.kind, each.measure.given is not None
-        for name, one in each.found.items():
-            few = one.first.low is None or one.second.low is None
-            why = "too few replications" if few else "all the same"
-            gap = _gap(one.difference, kind, why)
-            whole = _gap(one.per_encounter, kind, why) if conditional and one.per_encounter is not None else ""
-            first, second = (estimate_words(arm, each.measure.name) for arm in (one.first, one.second))
-            count = f"{one.first.n:,} and {one.second.n:,}"
-            rows.append((heading(each.measure.name), name, first, second, gap, whole, count))
-    return aligned(("MEASURE", "AGAINST THE BASE", "BASE", "THERE", "DIFFERENCE", "OF ALL ENCOUNTERS", "N"), rows)
-
-
-def _gap(found: "Estimate", kind: str, why: str) -> str:
-    """A difference with its interval, or why it has none."""
-    from incidentsim.brief.words import change
-
-    factor, unit = (100.0, "points") if kind == "share" else (1.0, "")
-    told = change(found, factor, unit).replace("\u00a0", " ")
-    return told.replace("no interval", f"no interval: {why}")
-
-
-def _notes(found: "list[Contrasts[str]]") -> Iterator[str]:
-    several, count = len(found) > 1, sum(len(each.found) for each in found)
-    adjusted = found[0].adjustment != "none"
-    if not several:
-        yield f"Differences: {found[0]}."
-    elif not adjusted:
-        yield f"Differences: {found[0].level:.0%} intervals, each for itself ({count} of them, not adjusted)."
-    else:
-        within = "" if found[0].adjustment == "Bonferroni" else f", and {found[0].adjustment} among the points"
-        yield f"Differences: all {count} intervals hold together with {found[0].level:.0%} (Bonferroni{within})."
-    if adjusted and any(each.measure.given and one.per_encounter for each in found for one in each.found.values()):
-        yield (
-            "Those are the intervals of the column DIFFERENCE; of the column OF ALL ENCOUNTERS each holds for itself, "
-            f"with {found[0].level:.0%} or more."
-        )
-    given = list(dict.fromkeys(each.measure.given for each in found if each.measure.given))
-    if given:
-        among = " and ".join(f"{name}s" for name in given)
-        yield f"Of a measure with a condition, DIFFERENCE is among the {among} of each arm, and an arm may have others."
-    unshared = sum(found[0].unshared.values())
-    failed = max(one.difference.failed for each in found for one in each.found.values())
-    if unshared:
-        yield f"{unshared:,} replications that only one of two arms had are in no difference."
-    if failed:
-        yield f"{failed:,} replications failed in one arm or the other and are in no difference."
-
-
-def _data(found: "Contrasts[str]") -> Mapping[str, Any]:
-    return {
-        "measure": found.measure.name,
-        "given": found.measure.given,
-        "level": found.level,
-        "each": found.each,
-        "adjustment": found.adjustment,
-        "against": [
-            {
-                "arm": name,
-                "base": numbers(one.first),
-                "there": numbers(one.second),
-                "difference": numbers(one.difference),
-                "per_encounter": None if one.per_encounter is None else numbers(one.per_encounter),
-                "unshared": found.unshared[name],
-            }
-            for name, one in found.found.items()
-        ],
-    }

@@ -26,7 +26,6 @@ def export(
     import pyarrow as pa
 
     from incidentsim.analysis.points import estimate_columns, points_table
-    from incidentsim.measures import MEASURES
     from incidentsim.results import export as tables
     from incidentsim.results.frames import dictionary, points_dictionary, trials
     from incidentsim.results.study import open_study
@@ -36,7 +35,7 @@ def export(
     opened = open_study(study)
     if points:
         lacking = opened.unmeasured
-        asked = tuple(name for name in MEASURES if name not in lacking)
+        asked = tuple(name for name in opened.family.measures if name not in lacking)
         columns = (*points_dictionary(opened), *estimate_columns(asked))
         if lacking:
             say.remark(f"not measured when the study was kept, and left out: {', '.join(lacking)}")

@@ -10,6 +10,7 @@ from incidentsim.cli.points import unit_words
 from incidentsim.cli.say import AsJson, Quietly, Voice, aligned, voice
 
 Ensembles = Annotated[bool, typer.Option("--ensembles", help="List the ensembles that a run can draw from.")]
+Programmes = Annotated[bool, typer.Option("--programmes", help="List the exchange programmes, played over years.")]
 Cases = Annotated[bool, typer.Option("--cases", help="List the documented cases, the earliest first.")]
 
 Measures = Annotated[bool, typer.Option("--measures", help="List the measures of every trial: unit, among, meaning.")]
@@ -17,9 +18,9 @@ Measures = Annotated[bool, typer.Option("--measures", help="List the measures of
 
 def scenario_names(incomplete: str) -> list[str]:
     """The names that a shell may complete."""
-    from incidentsim.scenario.files import catalogue
+    from incidentsim.scenario.files import shipped
 
-    return [name for name in catalogue() if name.startswith(incomplete)]
+    return [name for name in shipped() if name.startswith(incomplete)]
 
 
 _Files = Annotated[
@@ -37,6 +38,7 @@ def list_scenarios(
     files: _Files = None,
     ensembles: Ensembles = False,
     cases: Cases = False,
+    programmes: Programmes = False,
     measures: Measures = False,
     as_json: AsJson = False,
     quiet: Quietly = False,
@@ -52,16 +54,17 @@ def list_scenarios(
         list_cases(voice(context, as_json, quiet))
         return
     from incidentsim.scenario.files import catalogue, load
+    from incidentsim.scenario.files import programmes as shipped_programmes
 
-    scenarios = [load(name) for name in files or catalogue()]
+    scenarios = [load(name) for name in files or (shipped_programmes() if programmes else catalogue())]
     rows = [(scenario.name, scenario.domain.kind, scenario.title) for scenario in scenarios]
     data = [{"name": name, "domain": domain, "title": title} for name, domain, title in rows]
     voice(context, as_json, quiet).results(aligned(("NAME", "DOMAIN", "TITLE"), rows), data)
 
 
 def _list_measures(say: Voice) -> None:
-    """Every measure by its fixed name: its unit, the encounters that it is estimated among, and what it means."""
-    from incidentsim.measures import MEASURES
+    """Every measure by its fixed name: its unit, the rows that it is estimated among, and what it means."""
+    from incidentsim.measures import FAMILIES
 
     data = [
         {
@@ -70,8 +73,21 @@ def _list_measures(say: Voice) -> None:
             "unit": unit_words(one),
             "among": one.given or "all",
             "meaning": one.meaning,
+            "rows": family.row,
         }
-        for one in MEASURES.values()
+        for family in FAMILIES
+        for one in family.measures.values()
     ]
-    rows = [(one["name"], one["unit"], one["among"], one["meaning"]) for one in data]
-    say.results(aligned(("NAME", "UNIT", "AMONG", "MEANING"), rows), data)
+    groups = []
+    for family in FAMILIES:
+        own = [one for one in data if one["rows"] == family.row]
+        rows = [(one["name"], one["unit"], one["among"], one["meaning"]) for one in own]
+        groups.append(f"{_HEADS[family.name]}\n{aligned(('NAME', 'UNIT', 'AMONG', 'MEANING'), rows)}")
+    say.results("\n\n".join(groups), data)
+
+
+#: What stands above the measures of each family.
+_HEADS = {
+    "encounters": "OF ENCOUNTERS: a row an encounter; among those in which a condition held.",
+    "years": "OF A PROGRAMME: a row a year; a share or ratio is over the sum of what it is among, of all years.",
+}

@@ -36,12 +36,12 @@ def factor_words(one: "Placed", name: str) -> str:
 def estimate_words(found: "Estimate", measure: str) -> str:
     """An estimate with its interval: a share in per cent, anything else in its unit."""
     from incidentsim.brief.words import per_cent, rate
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
 
-    kind = MEASURES[measure].kind
-    if kind == "share":
+    known = KNOWN[measure]
+    if known.is_share:
         return per_cent(found).replace("\u00a0", " ")
-    if kind == "per 1,000":
+    if known.kind == "per 1,000":
         return rate(found)
     if found.value is None:
         return "not defined"
@@ -56,14 +56,14 @@ def number(value: float | None) -> str:
 
 def unit_words(measure: "Measure") -> str:
     """The unit of an estimate of a measure, for a column of units."""
-    return "share" if measure.kind == "share" else measure.unit
+    return "share" if measure.is_share else measure.unit
 
 
 def heading(measure: str) -> str:
     """A measure with its unit, as the head of a column."""
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
 
-    known = MEASURES[measure]
+    known = KNOWN[measure]
     return f"{measure} ({known.unit})" if known.unit != "1" else measure
 
 

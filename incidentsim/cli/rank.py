@@ -68,7 +68,7 @@ def rank(
     designed = _designed(target)
     _refuse_spending(designed, trials, budget, {"-o": out, "--seed": seed})
     subject, plan = _planned(target, seed) if designed else _opened(target)
-    known = measure_named(measure or _asked(plan), "--measure")
+    known = measure_named(measure or _asked(target, plan), "--measure")
     of = Best(known.name, "lowest" if lowest else "highest", _zone(indifference, known))
     options = _options(say, subject, plan, scenario, "points" if points else "settings")
     try:
@@ -108,8 +108,11 @@ def _opened(folder: str) -> "tuple[Subject, Plan | None]":
     return subject, None if subject.design is None else plan_of(subject)
 
 
-def _asked(plan: "Plan | None") -> str:
-    return "success" if plan is None else plan.design.measures[0]
+def _asked(target: str, plan: "Plan | None") -> str:
+    """The measure that a design asks of first; of a study of one scenario, the first that is told of such rows."""
+    from incidentsim.results.study import open_study
+
+    return open_study(target).family.compared[0] if plan is None else plan.design.measures[0]
 
 
 def _tables(folder: str) -> "Iterator[Table]":
@@ -175,7 +178,7 @@ def _zone(text: str | None, measure: "Measure") -> float:
 
     if text is None:
         return 0.0
-    of_share = measure.kind == "share"
+    of_share = measure.is_share
     told = text.strip()
     try:
         if of_share and told.endswith("pp"):

@@ -66,7 +66,9 @@ class Found:
 
 def text_of(subject: "Subject", found: Sequence[Found]) -> str:
     """The rankings, one after another, and how they were made."""
-    word = word_of(found)
+    from incidentsim.measures import family_of_measure
+
+    word, rows = word_of(found), family_of_measure(found[0].ranking.of.measure).name
     told = "\n\n".join(
         (f"In {one.scenario}: " if len(found) > 1 else "") + "\n".join(_lines(one, word)) for one in found
     )
@@ -77,7 +79,7 @@ def text_of(subject: "Subject", found: Sequence[Found]) -> str:
     lines = [told, "", f"{made} The intervals{each} hold all together with {level:.0%}: {how}, {by}."]
     if word == "setting":
         lines.append(
-            "A setting is told over all encounters of its points: the same draws of the uncertainties for each. The "
+            f"A setting is told over all {rows} of its points: the same draws of the uncertainties for each. The "
             "intervals are those of chance, and not of which draws were taken."
         )
     return "\n".join(lines)
@@ -169,19 +171,19 @@ def _verdict(found: "Ranking[int]", word: str) -> str:
 
 
 def _unit(measure: str) -> str:
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
 
-    known = MEASURES[measure]
-    unit = "points" if known.kind == "share" else known.unit
+    known = KNOWN[measure]
+    unit = "points" if known.is_share else known.unit
     return f" ({unit})" if unit != "1" else ""
 
 
 def _gap(end: float, found: "Ranking[int]") -> str:
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
 
     if math.isinf(end):
         return "not known"
-    share = MEASURES[found.of.measure].kind == "share"
+    share = KNOWN[found.of.measure].is_share
     return f"{100.0 * end:.1f}" if share else number(end)
 
 

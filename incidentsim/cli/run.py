@@ -2,9 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,10 +23,13 @@ from incidentsim.cli.where import Cluster, Shard, Threads, Workers, place_of, sh
 
 if TYPE_CHECKING:
     from incidentsim.engine import Engine, Policy
+    from incidentsim.measures import Family
     from incidentsim.results.subject import Subject
     from incidentsim.runner.cost import Cost, Foretell
     from incidentsim.runner.goals import Goal, Progress, Request, Watch
     from incidentsim.runner.places import Place
+
+    GoalOf = Callable[[Family], Goal | None]
 
 _DEFAULT_N, _DEFAULT_SEED = 1000, 1
 #: A run that takes longer (s) is told of beforehand.
@@ -40,7 +44,9 @@ _Replications = Annotated[
 _Precision = Annotated[
     str | None,
     typer.Option(
-        metavar="1pp", help="Until success and incident are known to within so much; success=2pp,duration_s=5%."
+        metavar="1pp",
+        help="Until success and incident (of years: deescalated and incident_share) are known to within so much; "
+        "success=2pp,duration_s=5%.",
     ),
 ]
 _Budget = Annotated[str | None, typer.Option(metavar="60s", help="As many trials as so much time allows.")]
@@ -81,18 +87,18 @@ def run(
     from incidentsim.runner.goals import Count, Request
     from incidentsim.scenario.files import load
 
-    say, goal = voice(context, as_json, quiet), asked_for(n, precision, budget)
-    place, cut = place_of(workers, threads, cluster), shard_of(shard, out)
-    policies: dict[str, Policy] = {}
+    say, goal_of = voice(context, as_json, quiet), partial(asked_for, n, precision, budget)
+    place, cut, policies = place_of(workers, threads, cluster), shard_of(shard, out), dict[str, "Policy"]()
     if is_design(file):
-        subject, goal, measures = _designed(say, file, (seed, goal, ensemble), settings, policy)
+        subject, goal, measures = _designed(say, file, (seed, goal_of, ensemble), settings, policy)
     else:
-        drawing = drawing_from(say, load(file), ensemble)
-        scenario, policies = led_by(values.with_settings(drawing, settings or []), policy, allow_code)
+        drawing = values.with_settings(drawing_from(say, load(file), ensemble), settings or [])
+        scenario, policies = led_by(drawing, policy, allow_code)
         subject, measures = of_scenario(scenario, _DEFAULT_SEED if seed is None else seed), ()
-    request = Request(goal or Count(_DEFAULT_N), subject.seed, workers, out, mend="--mend" * mend, shard=cut)
-    runs, reason = engine_for(engine, work_of(subject, request, policies))
-    return (_dry if dry_run else _run)(say, subject, (runs, reason, place), request, measures)
+        goal = goal_of(subject.family) or Count(_DEFAULT_N)
+    request = Request(goal, subject.seed, workers, out, mend="--mend" * mend, shard=cut)
+    by, do = engine_for(engine, work_of(subject, request, policies)), _dry if dry_run else _run
+    return do(say, subject, (*by, place), request, measures)
 
 
 def _run(
@@ -156,7 +162,10 @@ def _called(subject: "Subject") -> str:
 
 
 def _designed(
-    say: Voice, file: str, asked: "tuple[int | None, Goal | None, str | None]", *refused: list[str] | None
+    say: Voice,
+    file: str,
+    asked: "tuple[int | None, GoalOf, str | None]",
+    *refused: list[str] | None,
 ) -> "tuple[Subject, Goal, tuple[str, ...]]":
     """A design as what is run, how often, and what is asked of it: seed, goal and ensemble of the command line win."""
     from incidentsim.design.files import load_plan, loads_plan, to_toml
@@ -169,12 +178,13 @@ def _designed(
             hint = "Write it in the design: a lever with one value, or [[policies]]."
             got = verbatim(f"{option} beside a design")
             raise refuse(option, got, "left out where a design is run", hint, kind=RequestError)
-    seed, goal, ensemble = asked
+    seed, goal_of, ensemble = asked
     plan = load_plan(file)
     if ensemble is not None:
         drawing = {name: drawing_from(say, scenario, ensemble) for name, scenario in plan.scenarios.items()}
         plan = loads_plan(to_toml(plan), drawing, file)
-    return of_plan(plan, seed), goal_for(plan.design, goal), plan.design.measures
+    subject = of_plan(plan, seed)
+    return subject, goal_for(plan.design, goal_of(subject.family)), plan.design.measures
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def show(
 ) -> None:
     """Show a scenario, one of its parameters, a parameter everywhere, a measure, an ensemble, or a row of evidence."""
     from incidentsim.evidence.casebook import is_record
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
     from incidentsim.scenario.ensembles import shipped_ensembles
     from incidentsim.scenario.files import catalogue, load
 
@@ -41,7 +41,7 @@ def show(
     elif name in catalogue() or _is_file(name) or path is not None:
         scenario = load(name)
         _show_scenario(say, scenario) if path is None else _show_path(say, scenario, path)
-    elif name in MEASURES:
+    elif name in KNOWN:
         _show_measure(say, name)
     elif name in registry.known_keys():
         registry.show_row(say, name)
@@ -115,10 +115,12 @@ def _show_path(say: Voice, scenario: "Scenario", path: str) -> None:
 
 
 def _show_measure(say: Voice, name: str) -> None:
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN, family_of_measure
 
-    measure = MEASURES[name]
-    given = f"of encounters with {measure.given} = 1" if measure.given else "of all encounters"
+    measure, family = KNOWN[name], family_of_measure(name)
+    given = f"of {family.name} with {measure.given} = 1" if measure.given else f"of all {family.name}"
+    if measure.is_of_sums:
+        given = f"the sum over all {family.name}, over that of {measure.given}"
     lines = [
         (name, "a measure"),
         ("meaning", measure.meaning),
@@ -131,6 +133,7 @@ def _show_measure(say: Voice, name: str) -> None:
         "kind": measure.kind,
         "unit": measure.unit,
         "given": measure.given,
+        "rows": family.row,
     }
     say.results("\n".join(f"{word:<10}  {text}" for word, text in lines), data)
 
@@ -138,7 +141,7 @@ def _show_measure(say: Voice, name: str) -> None:
 def _show_everywhere(say: Voice, path: str) -> None:
     """A parameter in each scenario of the catalogue that has it."""
     from incidentsim.errors import RequestError, ScenarioError, refuse, suggestion, verbatim
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import KNOWN
     from incidentsim.scenario.files import catalogue, load
     from incidentsim.scenario.paths import leaves, value_at
 
@@ -149,7 +152,7 @@ def _show_everywhere(say: Voice, path: str) -> None:
             for scenario in scenarios[:1]:
                 value_at(scenario, path)
         except ScenarioError:
-            known = [*catalogue(), *MEASURES, *registry.known_keys(), *dict(leaves(scenarios[0]))]
+            known = [*catalogue(), *KNOWN, *registry.known_keys(), *dict(leaves(scenarios[0]))]
             hint = suggestion(path, known) if len(path) < 200 else ""
             if not hint.startswith("Did"):
                 hint = "See `incidentsim list`, and `incidentsim show SCENARIO` for its parameters."

@@ -68,9 +68,8 @@ def status(
 
 def _measures(study: "Study") -> tuple[str, ...]:
     from incidentsim.results.planned import plan_of
-    from incidentsim.runner.goals import WATCHED
 
-    return WATCHED if study.subject.design is None else plan_of(study.subject).design.measures
+    return study.family.watched if study.subject.design is None else plan_of(study.subject).design.measures
 
 
 def _whole(study: "Study", read: _Read) -> "Iterator[Table]":

@@ -14,6 +14,7 @@ from incidentsim.cli.points import (
     unit_words,
 )
 from incidentsim.cli.say import FAILED_TRIALS, NOT_PRECISE, OK, Voice, aligned, complain
+from incidentsim.cli.years import of_years
 
 if TYPE_CHECKING:
     from incidentsim.analysis.estimates import Estimate
@@ -56,8 +57,10 @@ def code_of(outcome: "Outcome") -> int:
 
 def _of_scenario(outcome: "Outcome") -> tuple[str, dict[str, Any]]:
     from incidentsim.analysis.points import tallies
-    from incidentsim.measures import MEASURES
+    from incidentsim.measures import MEASURES, YEARS
 
+    if outcome.family == YEARS:
+        return of_years(outcome)
     [one] = outcome.subject.points
     found = tallies(outcome.tables(), tuple(MEASURES))[one.number].estimates()
     return _table(found), {"estimates": {name: numbers(estimate) for name, estimate in found.items()}}

@@ -156,14 +156,14 @@ def _shown(file: str) -> str:
 
 def _named(file: str, seed: int, replication: int) -> "tuple[Scenario, int, int]":
     """Scenario, seed and replication: as given, or of a trial that is named by its address in a study."""
-    from incidentsim.results.study import open_study
+    from incidentsim.results.study import of_encounters, open_study
     from incidentsim.scenario.files import load
 
     address = trial_in(file)
     if address is None:
         return load(file), seed, replication
     folder, point, trial = address
-    study = open_study(folder)
+    study = of_encounters(open_study(folder), "a log book")
     one = study.placed(point)
     return study.at(one.number), one.seed, trial
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from incidentsim.design.asked import asked_of
 from incidentsim.design.ends import check_corners
 from incidentsim.design.faults import At, DesignError, within
 from incidentsim.design.parts import AnyFactor, ByPrecision, Design, Drawn, Levels, Range, Table, Values
@@ -123,7 +124,7 @@ def _plain(value: Any) -> Any:
 
 
 def _plan(design: Design, scenarios: Mapping[str, Scenario], at: At) -> Plan:
-    design = settled(design, scenarios, at)
+    design = settled(asked_of(design, scenarios, at), scenarios, at)
     if isinstance(design.sampling, Table):
         design = settled_table(design, scenarios, at)
     check_size(design, at)

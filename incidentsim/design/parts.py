@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from incidentsim.design.precision import Precision
+from incidentsim.measures import ENCOUNTERS
 from incidentsim.scenario.laws import AnyDistribution, Distribution, Part
 
 SCHEMA_VERSION = 1
@@ -187,7 +188,7 @@ class Design(Part):
     seed: Seed = Field(default=1, description="Seed of the trials.")
     draws: Draws = Field(default="common", description="Whether all points meet the same accidents.")
     measures: tuple[str, ...] = Field(
-        default=("success", "incident"), min_length=1, description="What is asked of; `rank` takes the first."
+        default=ENCOUNTERS.watched, min_length=1, description="What is asked of; `rank` takes the first."
     )
     policies: tuple[Policies, ...] = Field(default=(), description="Each is crossed with each scenario.")
     levers: dict[str, AnyFactor] = Field(default={}, description="What can be chosen.")

@@ -9,7 +9,7 @@ from pydantic import Field
 from incidentsim import units
 from incidentsim.design.faults import DesignError, within
 from incidentsim.errors import IncidentSimError, refuse, suggestion
-from incidentsim.measures import MEASURES, Measure
+from incidentsim.measures import KNOWN, Measure
 from incidentsim.scenario.laws import Part
 
 _WORDS = re.compile(r"^\s*([0-9.eE+-]+)\s*(pp|%)\s*$")
@@ -30,8 +30,8 @@ def known_measure(name: Any, where: str) -> str:
 
     Raises   DesignError for one that is not known, with the nearest that is.
     """
-    if name not in MEASURES:
-        hint = suggestion(str(name), MEASURES, "`incidentsim list --measures` lists them.")
+    if name not in KNOWN:
+        hint = suggestion(str(name), KNOWN, "`incidentsim list --measures` lists them.")
         raise refuse(where, name, "the fixed name of a measure", hint, DesignError)
     return str(name)
 
@@ -46,16 +46,16 @@ def precision_of(name: str, given: Any, where: str) -> Precision:
     >>> precision_of("duration_s", "5 min", "design.toml").half_width
     300.0
     """
-    measure = MEASURES[known_measure(name, where)]
+    measure = KNOWN[known_measure(name, where)]
     words = _WORDS.match(given) if isinstance(given, str) else None
     if words is not None:
         number = _number(words[1])
         if words[2] == "%":
             return _made(measure, "relative", number / 100.0, given, where)
-        if measure.kind == "share":
+        if measure.is_share:
             return _made(measure, "points", number / 100.0, given, where)
         raise refuse(where, given, _allowed(measure), "Percentage points are of a share.", DesignError)
-    if isinstance(given, bool) or measure.kind == "share" or not isinstance(given, int | float | str):
+    if isinstance(given, bool) or measure.is_share or not isinstance(given, int | float | str):
         raise refuse(where, given, _allowed(measure), "Write the half-width of the interval so.", DesignError)
     if isinstance(given, str):
         dimension = units.dimension_of(name)
@@ -98,11 +98,11 @@ def _allowed(measure: Measure) -> str:
     """How the precision of a measure may be written."""
     relative = 'relative, as "5 %", above 0 and below 100'
     match measure.kind:
-        case "share":
+        case "share" | "share of":
             return f'percentage points, as "2pp", above 0 and below 50; or {relative}'
-        case "per 1,000":
+        case "per 1,000" | "per decade":
             return f"a number {measure.unit}; or {relative}"
-        case "mean":
+        case "mean" | "ratio":
             unit = "a number" if measure.unit == "1" else f"a number in {measure.unit}"
             example = ' or a quantity as "30 s"' if measure.unit == "s" else ""
             return f"{unit}{example}; or {relative}"

@@ -29,7 +29,7 @@ from incidentsim.design.parts import (
     Table,
     Values,
 )
-from incidentsim.measures import MEASURES
+from incidentsim.measures import KNOWN
 from incidentsim.scenario.document import PURE
 from incidentsim.scenario.schema import DRAFT
 from incidentsim.units import DIMENSIONS, pattern_of
@@ -58,7 +58,7 @@ def written_schema() -> Schema:
     for group in ("levers", "uncertainties"):
         named = {"type": "object", "additionalProperties": {"$ref": "#/$defs/factor"}}
         properties[group] = {**named, "description": Design.model_fields[group].description}
-    properties["measures"]["items"] = {"enum": list(MEASURES)}
+    properties["measures"]["items"] = {"enum": list(KNOWN)}
     properties["policies"]["items"] = {"$ref": "#/$defs/policies"}
     properties["policies"]["minItems"] = 1
     properties["sampling"] = {"$ref": "#/$defs/sampling", "description": Design.model_fields["sampling"].description}
@@ -216,7 +216,7 @@ def _replications() -> Schema:
     precision = {
         "type": "object",
         "minProperties": 1,
-        "propertyNames": {"enum": list(MEASURES)},
+        "propertyNames": {"enum": list(KNOWN)},
         "additionalProperties": {"anyOf": [*width["anyOf"], *quantity]},
         "description": 'Half-widths by measure: "2pp" of a share, "5 %" of the value, or in the unit of the measure.',
     }

@@ -5,6 +5,7 @@ import json
 from incidentsim.design.factors import assumed
 from incidentsim.design.schema import shipped_text
 from incidentsim.errors import IncidentSimError
+from incidentsim.measures import family_of_scenarios
 from incidentsim.scenario.paths import field_at, leaves, provenance_at, vary
 from incidentsim.scenario.scenario import Scenario
 
@@ -19,6 +20,8 @@ def skeleton(name: str, base: str, scenario: Scenario) -> dict[str, str]:
 
 
 def _design(name: str, base: str, scenario: Scenario) -> str:
+    family = family_of_scenarios([scenario])
+    asked = f"measures = {json.dumps(family.watched)}"
     return f'''\
 #:schema ./{SCHEMA}
 # The line above lets an editor explain and check what you write (VS Code: "Even Better TOML"). Nothing is loaded
@@ -35,7 +38,7 @@ What is asked; which answer would change what is done.
 scenarios = [{_quoted(base)}]
 seed = 1
 draws = "common"                      # all points meet the same accidents; or "independent", "antithetic"
-measures = ["success", "incident"]    # what is asked of; `incidentsim show success` tells of one
+{asked:<36}  # what is asked of; `incidentsim show {family.watched[0]}` tells of one
 
 # How the two bridges choose, crossed with the scenarios; a side left out keeps the policy of its scenario.
 #

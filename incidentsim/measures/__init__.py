@@ -1,6 +1,6 @@
 """Every measure of an encounter by its fixed name, and the pure functions that read them off a journal.
 
-One encounter of one replication gives one row.
+One encounter of one replication gives one row; in families.py is the other family of rows, one a year of a programme.
 """
 
 from collections.abc import Sequence
@@ -8,9 +8,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from incidentsim.journal import Journal, Note, encounters_in, of_encounter
+from incidentsim.measures.families import (
+    ENCOUNTERS,
+    FAMILIES,
+    KNOWN,
+    YEARS,
+    Family,
+    family_made_by,
+    family_of_columns,
+    family_of_measure,
+    family_of_rows,
+    family_of_scenarios,
+)
 from incidentsim.measures.later import aftermath, causes
 from incidentsim.measures.names import BESIDE, CAUSES_TOLD, MEASURES, ROW, Kind, Measure, Rows
 from incidentsim.measures.scene import ByDeed, Row, counts, outcome, smallest_separation, times
+from incidentsim.measures.years import YEAR_BESIDE, YEAR_ROW, YEARLY
 from incidentsim.scenario.parts import Ladder
 
 
@@ -42,12 +55,25 @@ def measure_encounter(notes: Sequence[Note], ladder: Ladder) -> Row:
 __all__ = [
     "BESIDE",
     "CAUSES_TOLD",
+    "ENCOUNTERS",
+    "FAMILIES",
+    "KNOWN",
     "MEASURES",
     "ROW",
+    "YEARLY",
+    "YEARS",
+    "YEAR_BESIDE",
+    "YEAR_ROW",
+    "Family",
     "Kind",
     "Measure",
     "Row",
     "Rows",
+    "family_made_by",
+    "family_of_columns",
+    "family_of_measure",
+    "family_of_rows",
+    "family_of_scenarios",
     "measure_encounter",
     "rows_of",
     "smallest_separation",

@@ -10,10 +10,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+#: How a measure is summed up over the rows where its condition holds:
+#:
+#: share       how many of the rows it was so in; a row is 1 or 0
+#: per 1,000   the same of a thousand
+#: mean        the mean of the rows
+#: per decade  the mean of the rows, each a count of one year, of ten years
+#: share of    the sum of the column over the sum of another, both counts of each row: how many of those it was so in
+#: ratio       the sum of the column over the sum of another, where it is no share
 Kind = Literal["share", "per 1,000", "mean", "share of", "ratio", "per decade"]
 Rows = NDArray[np.void]
 
-
+_FACTORS = {"per 1,000": 1000.0, "per decade": 10.0}
 #: The unit of a rate.
 _RATE = "per 1,000 encounters"
 
@@ -22,8 +30,8 @@ _RATE = "per 1,000 encounters"
 class Measure:
     """What a column of the table of trials means, and how it is summed up.
 
-    unit   of its estimate; a row of a share or a rate is 1 or 0: whether it was so
-    given  the column that must be 1 for a row to count
+    unit   of its estimate
+    given  the column that must be 1 for a row to count; of a share or ratio of sums, the column that it is over
     """
 
     name: str
@@ -31,6 +39,33 @@ class Measure:
     unit: str
     meaning: str
     given: str | None = None
+
+    @property
+    def is_of_sums(self) -> bool:
+        """Whether it is the sum of its column over the sum of another."""
+        return self.kind in ("share of", "ratio")
+
+    @property
+    def is_proportion(self) -> bool:
+        """Whether it is a share, or one of a thousand: it then has the interval of one."""
+        return self.kind in ("share", "per 1,000", "share of")
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is told in per cent."""
+        return self.kind in ("share", "share of")
+
+    @property
+    def factor(self) -> float:
+        """By what the share or mean of its rows is multiplied to be in its unit."""
+        return _FACTORS.get(self.kind, 1.0)
+
+    @property
+    def row_unit(self) -> str:
+        """The unit of a row: a row of a share is 1 or 0, whether it was so."""
+        if self.kind in ("per decade", "share of"):
+            return "count"
+        return self.unit if not self.is_proportion else "1"
 
 
 #: The causes of upward steps, by name, in the order in which they are looked for.

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from incidentsim.measures import MEASURES
+from incidentsim.measures import YEARS, Family, Measure
+from incidentsim.results.layout import layout_of
 from incidentsim.results.points import Placed
 from incidentsim.results.study import Study
-from incidentsim.results.table import ADDRESS, SCHEMA, Table, within_conditions
+from incidentsim.results.table import ADDRESS, Table, within_conditions
 from incidentsim.results.unmeasured import MARK
 from incidentsim.units import SI_SYMBOL, dimension_of
 
@@ -25,7 +26,8 @@ class Column:
 
     kind     address, factor, measure or record
     unit     of its numbers; 1 for a share or a plain number, nothing for words
-    among    of a measure with a condition, the column that must be 1; the measure is missing in all other rows
+    among    of a measure with a condition, the column that must be 1; the measure is missing in all other rows. Of an
+             estimate of sums, the column that it is over.
     missing  what a missing value means
     """
 
@@ -40,7 +42,7 @@ class Column:
 _ADDRESS = (
     Column("point", "address", "", "number of the point in its study, kept for ever"),
     Column("replication", "address", "", "number of the replication; from 2^31 on, the mirror image of one below"),
-    Column("encounter", "address", "", "number of the encounter in its replication; -1 for a trial that failed"),
+    Column("encounter", "address", "", "number of the {row} in its replication; -1 for a trial that failed"),
 )
 _RECORD = (
     Column("member", "record", "", "member of the ensemble that the replication met", "", "no ensemble was drawn from"),
@@ -50,30 +52,37 @@ _RECORD = (
 )
 #: More rows than these are not put in order of address, so that no more than a part is held.
 MOST_SORTED = 200_000
-_NOT_DEFINED = "not defined for this encounter"
+_NOT_DEFINED = "not defined for this {row}"
 _NOT_MEASURED = "not measured: there was no such measure when the rows were kept"
 
 
 def dictionary(study: Study) -> tuple[Column, ...]:
     """Every column of the trials of a study, in order, and what it means."""
-    missing = {name: _missing(one.given) for name, one in MEASURES.items()}
-    missing |= dict.fromkeys(study.unmeasured, _NOT_MEASURED)
+    family = study.family
+    missing = dict.fromkeys(study.unmeasured, _NOT_MEASURED)
     measures = (
         Column(
             one.name,
             "measure",
-            one.unit if one.kind == "mean" else "1",
-            one.meaning,
-            one.given or "",
-            missing[one.name],
+            one.row_unit,
+            _meaning(one),
+            "" if one.is_of_sums else one.given or "",
+            missing.get(one.name) or _missing(one, family),
         )
-        for one in MEASURES.values()
+        for one in family.measures.values()
     )
-    return (*_ADDRESS, *_point_columns(study), *measures, *_RECORD)
+    address = (replace(column, meaning=column.meaning.format(row=family.row)) for column in _ADDRESS)
+    return (*address, *_point_columns(study), *measures, *_RECORD)
 
 
-def _missing(given: str | None) -> str:
-    return _NOT_DEFINED if given is None else f"{given} is not 1, or {_NOT_DEFINED}"
+def _meaning(one: Measure) -> str:
+    """What a row of a measure means: of a share or a ratio of sums, a sum of its year."""
+    return f"{one.meaning}: the sum of the year, told over that of {one.given}" if one.is_of_sums else one.meaning
+
+
+def _missing(one: Measure, family: Family) -> str:
+    undefined = _NOT_DEFINED.format(row=family.row)
+    return undefined if one.given is None or one.is_of_sums else f"{one.given} is not 1, or {undefined}"
 
 
 def points_dictionary(study: Study) -> tuple[Column, ...]:
@@ -88,7 +97,8 @@ def dictionary_text(study: Study, columns: Sequence[Column]) -> str:
     if ADDRESS[-1] in {column.name for column in columns}:
         keys = ", ".join(ADDRESS)
         kept = f"as kept, and so other than that of an equal study: sort by {keys} first"
-        told = {"rows": "one an encounter of a replication of a point", "order": kept if _is_long(study) else keys}
+        one = "a year" if study.family == YEARS else "an encounter"
+        told = {"rows": f"one {one} of a replication of a point", "order": kept if _is_long(study) else keys}
     else:
         told = {"rows": "one a point", "order": ADDRESS[0]}
     return json.dumps({"study": made, **told, "columns": [asdict(column) for column in columns]}, indent=1) + "\n"
@@ -112,7 +122,7 @@ def trials(study: Study) -> Iterator[Table]:
         where = pa.array(np.array([placed[number] for number in numbers.tolist()], dtype=np.int64))
         columns = {name: array.take(where) for name, array in values.items()}
         address = {column.name: table[column.name] for column in _ADDRESS}
-        rest = {name: _plain(table[name]) for name in SCHEMA.names if name not in address}
+        rest = {name: _plain(table[name]) for name in table.schema.names if name not in address}
         yield pa.table({**address, **columns, **rest})
 
 
@@ -151,13 +161,14 @@ def _factors(points: Sequence[Placed]) -> list[str]:
 
 
 def _point_columns(study: Study) -> Iterator[Column]:
-    points, arrays = study.subject.points, _point_arrays(study)
+    points, arrays, family = study.subject.points, _point_arrays(study), study.family
     yield Column("scenario", "factor", "", "name of the scenario that the point starts from")
     for name in _factors(points):
         paths = dict.fromkeys(path for one in points for path, _ in one.point.settings if _sets(one, name, path))
         told = f"sets {', '.join(paths)}" if paths else "a named level; see the design"
-        unit = _unit([*paths, name]) if pa.types.is_floating(arrays[_free(name)].type) else ""
-        yield Column(_free(name), "factor", unit, f"factor {name}: {told}", "", "it does not act at this point")
+        free = _free(name, family)
+        unit = _unit([*paths, name]) if pa.types.is_floating(arrays[free].type) else ""
+        yield Column(free, "factor", unit, f"factor {name}: {told}", "", "it does not act at this point")
 
 
 def _sets(one: Placed, name: str, path: str) -> bool:
@@ -171,20 +182,20 @@ def _unit(names: Sequence[str]) -> str:
     return "1" if dimension is None else SI_SYMBOL[dimension]
 
 
-def _free(name: str) -> str:
+def _free(name: str, family: Family) -> str:
     """A name of a factor that is no other column's."""
-    return f"factor_{name}" if name in (*SCHEMA.names, "scenario", "seed") else name
+    return f"factor_{name}" if name in (*layout_of(family).schema.names, "scenario", "seed") else name
 
 
 def _point_arrays(study: Study) -> dict[str, pa.Array]:
     """Scenario and factors by point, in order of number: numbers where all are, else words."""
-    points = study.subject.points
+    points, family = study.subject.points, study.family
     arrays = {"scenario": pa.array([one.point.scenario for one in points], type=pa.string())}
     for name in _factors(points):
         values = [dict(one.point.factors).get(name) for one in points]
         numeric = all(value is None or (isinstance(value, int | float) and value is not True) for value in values)
         told = [float(value) if numeric and value is not None else _word(value) for value in values]
-        arrays[_free(name)] = pa.array(told, type=pa.float64() if numeric else pa.string())
+        arrays[_free(name, family)] = pa.array(told, type=pa.float64() if numeric else pa.string())
     return arrays
 
 

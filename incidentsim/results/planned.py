@@ -3,7 +3,7 @@
 from incidentsim.design.files import Plan, loads_plan, to_toml
 from incidentsim.design.points import points_of
 from incidentsim.errors import RequestError, refuse, verbatim
-from incidentsim.measures import MEASURES
+from incidentsim.measures import KNOWN
 from incidentsim.results.points import placed
 from incidentsim.results.subject import Subject
 
@@ -32,4 +32,4 @@ def measures_of(subject: Subject) -> tuple[str, ...]:
     import tomllib
 
     document = {} if subject.design is None else tomllib.loads(subject.design)
-    return tuple(name for name in document.get("measures", ()) if name in MEASURES)
+    return tuple(name for name in document.get("measures", ()) if name in KNOWN)

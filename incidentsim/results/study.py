@@ -13,7 +13,6 @@ No engine is needed.
     DIR/lock                           held by the run that writes there; on its own it means nothing
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from incidentsim.errors import IncidentSimError, RequestError, StudyError, refuse, verbatim
-from incidentsim.measures import MEASURES
+from incidentsim.measures import ENCOUNTERS, Family
 from incidentsim.results import receipt as receipts
-from incidentsim.results.files import partial_of
+from incidentsim.results.parts import POINTS, parts_of
 from incidentsim.results.points import Placed, points_in
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.sound import check_points, check_receipt, check_summed, checksum_file, each_once
@@ -34,6 +33,7 @@ from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import (
     Table,
     completed,
+    family_in,
     from_bytes,
     joined,
     read_table,
@@ -47,11 +47,8 @@ from incidentsim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-RECEIPT, SCENARIO, PARTS = "receipt.json", "scenario.toml", "parts"
-DESIGN, SCENARIOS, POINTS = "design.toml", "scenarios", "points"
-#: What the name of a part ends with once it was laid aside: it was damaged, or it was gone and only this name is left.
-DAMAGED, GONE = ".damaged", ".gone"
-_NUMBERED = re.compile(rf"part-(\d{{6,12}})\.parquet(?:\.sha256|{re.escape(DAMAGED)}|{re.escape(GONE)})?")
+RECEIPT, SCENARIO = "receipt.json", "scenario.toml"
+DESIGN, SCENARIOS = "design.toml", "scenarios"
 _AGAIN = "Run the study again with --mend: what the part held is run again, and nothing else."
 _FROM_COPY = "Restore it from a copy."
 #: So many points are told where one of them is to be named.
@@ -117,7 +114,15 @@ class Study:
 
         A share with a condition, such as success among incidents, is 0 where that does not hold: see `trials`.
         """
-        return joined(self.tables())
+        return joined(self.tables(), self.family)
+
+    @property
+    def family(self) -> Family:
+        """Whether its rows are of encounters or of years: as its first whole part says, or else its scenarios."""
+        for part in self.parts:
+            with suppress(OSError, ValueError, pa.ArrowException):
+                return family_in(pq.read_schema(part))
+        return self.subject.family
 
     @property
     def rows(self) -> int:
@@ -180,6 +185,18 @@ def open_study(folder: Path | str) -> Study:
     return Study(folder, receipt, subject, parts)
 
 
+def of_encounters(study: Study, what: str) -> Study:
+    """The study, if its rows are of encounters; `what` is what is asked of it.
+
+    Raises   RequestError where they are of years, of which it cannot be told.
+    """
+    if study.family != ENCOUNTERS:
+        hint = "`incidentsim export` writes what it holds; `compare` and `rank` tell of it."
+        got = verbatim(f"{what} of a study of {study.family.name}")
+        raise refuse(str(study.folder), got, "a study of encounters", hint, kind=RequestError)
+    return study
+
+
 def receipt_in(folder: Path) -> Receipt:
     """The receipt of the study in a folder, without looking at the study.
 
@@ -190,38 +207,6 @@ def receipt_in(folder: Path) -> Receipt:
     return receipts.from_json(text, str(folder / RECEIPT))
 
 
-def parts_of(folder: Path, kind: str = PARTS) -> tuple[Path, ...]:
-    """The parts of a study, in the order in which they were written; one that is gone is among them, and is refused
-    when it is read.
-
-    Parts are numbered without a gap, and a checksum comes before its part: so a number that is left out, or a checksum
-    alone, is a part that is gone, unless it was laid aside or is being written.
-    """
-    every = (part_named(folder / kind, number) for number in range(next_number(folder / kind)))
-    return tuple(part for part in every if part.is_file() or not _is_rightly_absent(part))
-
-
-def part_named(folder: Path, number: int) -> Path:
-    """Where a part lies, by its number."""
-    return folder / f"part-{number:06d}.parquet"
-
-
-def next_number(folder: Path) -> int:
-    """The first number that no part has had, as parts, checksums and what was laid aside tell; the number of one whose
-    writer was killed is free."""
-    found = [_NUMBERED.fullmatch(path.name) for path in folder.glob("part-*.parquet*")]
-    numbers = {int(each[1]) for each in found if each is not None}
-    top = max(numbers, default=-1)
-    unfinished = top >= 0 and partial_of(part_named(folder, top)).is_file() and not part_named(folder, top).is_file()
-    return top if unfinished else top + 1
-
-
-def _is_rightly_absent(part: Path) -> bool:
-    """Whether it is known why there is no such part: it was laid aside, or is being written, or was never finished."""
-    aside = (part.with_name(f"{part.name}{ending}") for ending in (DAMAGED, GONE))
-    return any(path.is_file() for path in (partial_of(part), *aside))
-
-
 def read_part(part: Path) -> Table:
     """The rows of a part, if its bytes are those that were written."""
     return _read(part, from_bytes, "a table of trials", _AGAIN)
@@ -230,10 +215,13 @@ def read_part(part: Path) -> Table:
 def unmeasured_of(parts: Iterable[Path]) -> tuple[str, ...]:
     """The measures that some of these parts lack, from their heads alone; a damaged part tells of none."""
     lacking: dict[str, None] = {}
+    measures: dict[str, None] = {}
     for part in parts:
         with suppress(OSError, ValueError, pa.ArrowException):
-            lacking |= dict.fromkeys(unmeasured_in(completed(pq.read_schema(part).empty_table())))
-    return tuple(name for name in MEASURES if name in lacking)
+            table = completed(pq.read_schema(part).empty_table())
+            lacking |= dict.fromkeys(unmeasured_in(table))
+            measures |= dict.fromkeys(family_in(table.schema).measures)
+    return tuple(name for name in measures if name in lacking)
 
 
 def read_points(part: Path) -> list[Placed]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incidentsim.design.point import Point, applied
+from incidentsim.measures import Family, family_of_scenarios
 from incidentsim.results.points import Chance, Placed, placed
 from incidentsim.scenario.scenario import Scenario, scenario_hash
 
@@ -35,6 +36,14 @@ class Subject:
         if self.design is None:
             return next(iter(hashes.values()))
         return hashlib.sha256("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes)).encode()).hexdigest()
+
+    @property
+    def family(self) -> Family:
+        """The family of the rows that its scenarios give: of years where they are programmes.
+
+        Raises   RequestError where some are and others are not.
+        """
+        return family_of_scenarios(self.scenarios.values())
 
     @property
     def trials_each(self) -> int:

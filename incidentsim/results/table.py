@@ -1,6 +1,7 @@
-"""The table of trials: one row an encounter of a replication; a missing value is null, never a made-up number.
+"""The table of trials: one row an encounter, or a year, of a replication; what is missing is null, never made up.
 
-A row's address is (point, replication, encounter); a single scenario is point 0. A trial that failed is
+A row's address is (point, replication, encounter), a year standing in the place of the encounter; a single scenario is
+point 0. A trial that failed is
 one row with encounter -1, no measures, and an error that names scenario, point, replication and seed. Where the
 scenario draws from an ensemble, each row names the member that its replication met.
 """
@@ -15,33 +16,44 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from incidentsim.measures import BESIDE, MEASURES, ROW, Rows
+from incidentsim.measures import ENCOUNTERS, Family, Rows, family_of_rows
+from incidentsim.results.layout import (
+    ADDRESS,
+    FAILED,
+    SCHEMA,
+    SCHEMA_VERSION,
+    family_in,
+    family_of_tables,
+    layout_of,
+)
 from incidentsim.results.unmeasured import MARK, MeasuredColumns, unmeasured_in
 
-SCHEMA_VERSION = 1
-#: The encounter of a failed trial's row.
-FAILED = -1
-ADDRESS = ("point", "replication", "encounter")
-SCHEMA = pa.schema(
-    [
-        pa.field("point", pa.int32(), nullable=False),
-        pa.field("replication", pa.int64(), nullable=False),
-        pa.field("encounter", pa.int32(), nullable=False),
-        *(pa.field(name, pa.float64()) for name in MEASURES),
-        pa.field("member", pa.int32()),
-        pa.field("engine", pa.dictionary(pa.int32(), pa.string()), nullable=False),
-        pa.field("failed", pa.bool_(), nullable=False),
-        pa.field("error", pa.string()),
-    ],
-    metadata={"incidentsim_table": str(SCHEMA_VERSION)},
-)
-#: Columns in which few values come again and again: told once each in a file. In the others no two are alike.
-_REPEATED = [
-    *(name for name, one in MEASURES.items() if one.kind != "mean" or one.unit in ("count", "rung", "units")),
-    *("point", "encounter", "member", "engine", "error"),
+__all__ = [
+    "ADDRESS",
+    "FAILED",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "Columns",
+    "Failure",
+    "Table",
+    "Trials",
+    "addresses",
+    "columns_of",
+    "completed",
+    "empty",
+    "failures_in",
+    "family_in",
+    "from_bytes",
+    "in_order",
+    "joined",
+    "read_table",
+    "replications_in",
+    "table_of",
+    "table_of_trials",
+    "to_bytes",
+    "within_conditions",
 ]
-#: What every table has had since the first.
-_EVER = {*ADDRESS, "incident", "success", "engine", "failed", "error"}
+
 #: So many rows are turned at a time.
 _TURNED = 1024
 Table: TypeAlias = pa.Table
@@ -61,7 +73,7 @@ class Failure:
 class Trials:
     """What came of some trials of one point.
 
-    rows      dtype measures.ROW, one an encounter
+    rows      dtype measures.ROW, one an encounter; or measures.YEAR_ROW, one a year
     failures  the trials that could not be finished
     members   of the scenario's ensemble, if it draws from one: the member that each replication met
     elsewhere by replication, the engine that ran it, where that is not the one of all
@@ -83,7 +95,8 @@ def table_of(
 
 def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
     """The table of several points' rows and failed trials: points as given, in order of address inside each."""
-    blocks = [_with_failed(some) for some in trials]
+    family = family_of_rows(trials[0].rows.dtype)
+    blocks = [_with_failed(some, family) for some in trials]
     both = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
     points = np.concatenate([np.full(len(block), some.point) for some, block in zip(trials, blocks, strict=True)])
     met, errors = _told(trials, blocks)
@@ -91,22 +104,22 @@ def table_of_trials(trials: Sequence[Trials], engine: str) -> Table:
         pa.array(points.astype(np.int32)),
         pa.array(both["replication"]),
         pa.array(both["encounter"]),
-        *(pa.array(column, from_pandas=True) for column in _measures_in(both)),
+        *(pa.array(column, from_pandas=True) for column in _measures_in(both, family)),
         met,
         _engines(trials, blocks, engine),
         pa.array(both["encounter"] == FAILED),
         errors,
     ]
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+    return pa.Table.from_arrays(arrays, schema=layout_of(family).schema)
 
 
-def _measures_in(rows: Rows) -> NDArray[np.float64]:
+def _measures_in(rows: Rows, family: Family) -> NDArray[np.float64]:
     """The measures of rows, each in one piece: shape (measures, rows).
 
     Rows are turned a few at a time, which stay at hand meanwhile: half the time of one measure after another.
     """
-    beside = np.ascontiguousarray(rows).view(BESIDE)["measures"]
-    columns = np.empty((len(MEASURES), len(rows)))
+    beside = np.ascontiguousarray(rows).view(family.beside)["measures"]
+    columns = np.empty((len(family.measures), len(rows)))
     for start in range(0, len(rows), _TURNED):
         columns[:, start : start + _TURNED] = beside[start : start + _TURNED].T
     return columns
@@ -122,14 +135,14 @@ def _engines(trials: Sequence[Trials], blocks: Sequence[Rows], engine: str) -> p
     return pa.DictionaryArray.from_arrays(pa.array(np.concatenate(which)), pa.array(names))
 
 
-def _with_failed(trials: Trials) -> Rows:
+def _with_failed(trials: Trials, family: Family) -> Rows:
     """A point's rows with one for each failed trial, in order of address."""
-    bad = np.zeros(len(trials.failures), dtype=ROW)
-    for name in MEASURES if len(bad) else ():
+    bad = np.zeros(len(trials.failures), dtype=family.dtype)
+    for name in family.measures if len(bad) else ():
         bad[name] = np.nan
     bad["replication"] = [failure.replication for failure in trials.failures]
     bad["encounter"] = FAILED
-    rows = np.asarray(trials.rows, dtype=ROW)
+    rows = np.asarray(trials.rows, dtype=family.dtype)
     return in_order(np.concatenate([rows, bad]) if len(bad) else rows)
 
 
@@ -155,15 +168,21 @@ def _told(trials: Sequence[Trials], blocks: Sequence[Rows]) -> tuple[pa.Array, p
     return pa.array(met, type=pa.int32()), pa.array(errors, type=pa.string())
 
 
-def empty() -> Table:
+def empty(family: Family = ENCOUNTERS) -> Table:
     """A table without rows."""
-    return SCHEMA.empty_table()
+    return layout_of(family).schema.empty_table()
 
 
-def joined(tables: Iterable[Table]) -> Table:
-    """Several tables as one, in order of address."""
+def joined(tables: Iterable[Table], family: Family | None = None) -> Table:
+    """Several tables as one, in order of address; of no tables, one of `family` without rows.
+
+    Raises   StudyError where they are of several families, or of another than is said.
+    """
     parts = list(tables)
-    table = pa.concat_tables([empty(), *parts]).unify_dictionaries().combine_chunks()
+    start = empty(family_of_tables(parts) if family is None else family)
+    if parts:
+        family_of_tables([start, *parts])
+    table = pa.concat_tables([start, *parts]).unify_dictionaries().combine_chunks()
     table = _marked(table, {name for part in parts for name in unmeasured_in(part)})
     keys = [table[name].to_numpy() for name in reversed(ADDRESS)]
     order = np.lexsort(keys)
@@ -173,7 +192,8 @@ def joined(tables: Iterable[Table]) -> Table:
 def to_bytes(table: Table) -> bytes:
     """The table as a Parquet file: equal rows give equal bytes."""
     sink = pa.BufferOutputStream()
-    told = {"use_dictionary": _REPEATED, "write_statistics": list(ADDRESS)}
+    repeated = [*layout_of(family_in(table.schema)).repeated]
+    told = {"use_dictionary": repeated, "write_statistics": list(ADDRESS)}
     pq.write_table(table.combine_chunks(), sink, compression="zstd", row_group_size=1 << 20, store_schema=True, **told)
     data: bytes = sink.getvalue().to_pybytes()
     return data
@@ -190,21 +210,25 @@ def from_bytes(data: bytes) -> Table:
 
 def completed(table: pa.Table) -> Table:
     """A table with all columns: null, and marked, where it has none of a measure; ValueError for another table."""
-    known = [name for name in SCHEMA.names if name in table.schema.names]
-    lacking = {*unmeasured_in(table), *(name for name in MEASURES if name not in known)}
-    if known == table.schema.names and set(known) >= _EVER:
-        for place, name in enumerate(SCHEMA.names):
+    layout = layout_of(family_in(table.schema))
+    schema = layout.schema
+    known = [name for name in schema.names if name in table.schema.names]
+    lacking = {*unmeasured_in(table), *(name for name in layout.family.measures if name not in known)}
+    if known == table.schema.names and set(known) >= layout.ever:
+        for place, name in enumerate(schema.names):
             if name not in known:
-                table = table.add_column(place, SCHEMA.field(name), pa.nulls(len(table), SCHEMA.field(name).type))
-    if table.schema.names != SCHEMA.names:
+                table = table.add_column(place, schema.field(name), pa.nulls(len(table), schema.field(name).type))
+    if table.schema.names != schema.names:
         raise ValueError(f"columns {', '.join(table.schema.names[:5])}, ...")
-    return _marked(table.cast(SCHEMA), lacking)
+    return _marked(table.cast(schema), lacking)
 
 
 def _marked(table: Table, lacking: set[str]) -> Table:
     """The same table, saying which measures it lacks; in the order of the measures."""
-    told = " ".join(name for name in MEASURES if name in lacking)
-    return table.replace_schema_metadata({**SCHEMA.metadata, **({MARK.encode(): told.encode()} if told else {})})
+    layout = layout_of(family_in(table.schema))
+    told = " ".join(name for name in layout.family.measures if name in lacking)
+    mark = {MARK.encode(): told.encode()} if told else {}
+    return table.replace_schema_metadata({**layout.schema.metadata, **mark})
 
 
 def read_table(data: bytes) -> pa.Table:
@@ -218,17 +242,18 @@ def read_table(data: bytes) -> pa.Table:
 
 def columns_of(table: Table) -> Columns:
     """The columns of a table as arrays, without text: a null measure is NaN, one that was not measured is refused."""
-    columns = {name: table[name].to_numpy() for name in (*ADDRESS, *MEASURES, "failed")}
+    columns = {name: table[name].to_numpy() for name in (*ADDRESS, *family_in(table.schema).measures, "failed")}
     return MeasuredColumns(columns, unmeasured_in(table))
 
 
 def within_conditions(table: Table) -> Table:
     """The same rows for a reader: null wherever the condition of a measure does not hold, as success where no incident.
 
-    In the rows that are kept it is 0 there, and no estimate looks at it; but a mean of the column would.
+    In the rows that are kept it is 0 there, and no estimate looks at it; but a mean of the column would. A sum that is
+    divided by another, as those of years are, has no such condition.
     """
-    for name, one in MEASURES.items():
-        if one.given is not None:
+    for name, one in family_in(table.schema).measures.items():
+        if one.given is not None and not one.is_of_sums:
             holds = pc.equal(table[one.given], 1.0)  # the conditions of conditions are only made null, never 1
             column = pc.if_else(holds, table[name], pa.scalar(None, type=pa.float64()))
             table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), column)

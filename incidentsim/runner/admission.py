@@ -5,19 +5,10 @@ from pathlib import Path
 
 from incidentsim.errors import StudyError, refuse, verbatim
 from incidentsim.results.files import is_partial
+from incidentsim.results.parts import PARTS, POINTS, parts_of
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.sound import checksum_file
-from incidentsim.results.study import (
-    DESIGN,
-    PARTS,
-    POINTS,
-    RECEIPT,
-    SCENARIO,
-    SCENARIOS,
-    Study,
-    parts_of,
-    unmeasured_of,
-)
+from incidentsim.results.study import DESIGN, RECEIPT, SCENARIO, SCENARIOS, Study, unmeasured_of
 from incidentsim.runner.lock import LOCK, WRITER
 from incidentsim.runner.pending import PENDING
 

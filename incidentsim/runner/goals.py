@@ -12,13 +12,12 @@ from incidentsim.analysis.rank import Best
 from incidentsim.design.parts import ByPrecision, Design
 from incidentsim.draws import MIRROR
 from incidentsim.errors import RequestError, refuse, verbatim
+from incidentsim.measures import ENCOUNTERS, Family
 
 if TYPE_CHECKING:
     from incidentsim.runner.cost import Cost
 from incidentsim.runner.shards import WHOLE, Shard
 
-#: The measures whose intervals a precision is asked of, both at once.
-WATCHED = ("success", "incident")
 #: From there on, replications are the mirror images of those below.
 MOST_REPLICATIONS = MIRROR
 #: A round of a contest has at least so many trials a point, on average.
@@ -63,9 +62,9 @@ class Precision:
         return Precise(self.wants, self.most)
 
 
-def within(half_width: float) -> tuple[Want, ...]:
-    """Success and incident, both within so many percentage points (as a share)."""
-    return tuple(Want(name, "points", half_width) for name in WATCHED)
+def within(half_width: float, family: Family = ENCOUNTERS) -> tuple[Want, ...]:
+    """Success and incident, both within so many percentage points (as a share); of years, what stands for them."""
+    return tuple(Want(name, "points", half_width) for name in family.precise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,10 @@ def asked_by(design: Design) -> Goal:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is."""
+    """How far a run is.
+
+    success   of incidents, how many were de-escalated so far; incident, of encounters, how many became incidents
+    """
 
     done: int
     of: int | None
@@ -168,6 +170,11 @@ class Request:
     def watched(self) -> tuple[str, ...]:
         """The measures whose moments are kept while it runs."""
         return self.goal.rule.watched if isinstance(self.goal, Precision) else ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The measures that its goal hangs on."""
+        return (self.goal.of.measure,) if isinstance(self.goal, Selection) else self.watched
 
     @property
     def marks(self) -> tuple[int, ...]:

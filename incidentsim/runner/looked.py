@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidentsim.analysis.moments import ByMeasure, Moments
+from incidentsim.analysis.used import columns_needed, measure_named
 from incidentsim.draws import MIRROR
-from incidentsim.measures import MEASURES
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -22,7 +22,7 @@ class Looked:
     def __init__(self, measures: Sequence[str], marks: Sequence[int]) -> None:
         self.measures, self.marks = tuple(measures), tuple(marks)
         self._blocks: dict[int, list[ByMeasure]] = {}
-        needed = {name: None for measure in measures for name in (measure, MEASURES[measure].given) if name}
+        needed = columns_needed(*map(measure_named, measures))
         self._names = ("replication", "encounter", "failed", *needed)
 
     def split(self, columns: Columns) -> Iterator[tuple[int, Columns]]:

@@ -12,22 +12,10 @@ import numpy as np
 from incidentsim.draws import MIRROR
 from incidentsim.errors import IncidentSimError, StudyError, refuse, verbatim
 from incidentsim.results.files import whole_folder, write_synced
+from incidentsim.results.parts import PARTS, POINTS, part_named, parts_of
 from incidentsim.results.sound import check_summed, checksum, checksum_file, summed
 from incidentsim.results.spans import Spans
-from incidentsim.results.study import (
-    DESIGN,
-    PARTS,
-    POINTS,
-    RECEIPT,
-    SCENARIO,
-    SCENARIOS,
-    Study,
-    open_study,
-    part_named,
-    parts_of,
-    read_part,
-    read_text,
-)
+from incidentsim.results.study import DESIGN, RECEIPT, SCENARIO, SCENARIOS, Study, open_study, read_part, read_text
 from incidentsim.runner.lock import is_written
 from incidentsim.runner.pending import left_behind
 from incidentsim.runner.shards import Shard, shard_written

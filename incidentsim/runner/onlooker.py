@@ -5,10 +5,12 @@ from itertools import chain
 from pathlib import Path
 
 from incidentsim.errors import StudyError
+from incidentsim.measures import Family
 from incidentsim.results.files import check_place
+from incidentsim.results.parts import parts_of
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.sound import each_once
-from incidentsim.results.study import open_study, parts_of, read_part
+from incidentsim.results.study import open_study, read_part
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, joined
 from incidentsim.runner.admission import check_measured, check_same, is_there
@@ -30,6 +32,7 @@ class Onlooker:
         """
         self.folder, self.subject = folder, subject
         self._parts: list[Path] = []
+        self._family: Family | None = None
         check_place(folder)
         if not is_there(folder):
             return
@@ -38,7 +41,7 @@ class Onlooker:
         study = open_study(folder)
         check_same(study, receipt)
         check_measured(folder)
-        self.subject = subject.after(study.subject.points)
+        self.subject, self._family = subject.after(study.subject.points), study.family
         self._parts = [part for part in parts_of(folder) if not mend or _is_whole(part)]
 
     def tables(self) -> Iterator[Table]:
@@ -46,7 +49,7 @@ class Onlooker:
 
         Raises   StudyError for a damaged part, and for a trial that is there twice.
         """
-        left = joined(left_behind(self.folder, self._parts))  # as a run makes a part of them
+        left = joined(left_behind(self.folder, self._parts), self._family)  # as a run makes a part of them
         return each_once(self.folder, chain(map(read_part, self._parts), [left]))
 
     def append(self, table: Table, noted: Iterable[Table] = ()) -> None:

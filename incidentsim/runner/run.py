@@ -11,6 +11,7 @@ from pathlib import Path
 from incidentsim.analysis.enough import looks
 from incidentsim.engine import Engine
 from incidentsim.errors import StudyError, TrialError, refuse, verbatim
+from incidentsim.measures import ENCOUNTERS, Family, family_made_by
 from incidentsim.results.receipt import Maker, Receipt, receipt_of
 from incidentsim.results.subject import Subject, of_scenario
 from incidentsim.results.table import Table, failures_in, joined
@@ -45,6 +46,7 @@ class Outcome:
     reached        whether the goal was met
     folder         the study, if one was written
     tables         every row, those that the study held before too, a part at a time
+    family         whether the rows are of encounters or of years
     """
 
     subject: Subject
@@ -55,6 +57,7 @@ class Outcome:
     reached: bool
     folder: Path | None
     tables: Callable[[], Iterator[Table]]
+    family: Family = ENCOUNTERS
 
     def __repr__(self) -> str:
         points, where = len(self.subject.points), "" if self.folder is None else f", in {self.folder}"
@@ -65,7 +68,7 @@ class Outcome:
     @property
     def table(self) -> Table:
         """Every row, in order of address; a share with a condition is 0 where that does not hold (see `estimates`)."""
-        return joined(self.tables())
+        return joined(self.tables(), self.family)
 
     @property
     def first_failure(self) -> str | None:
@@ -177,7 +180,8 @@ def run_subject(subject: Subject, engine: Engine, request: Request, maker: Maker
             raise
         session.write()
         done, failed = session.replications, session.failed
-    return Outcome(session.subject, receipt, done, done - before, failed, reached, request.out, session.tables)
+    made = (session.subject, receipt, done, done - before, failed, reached, request.out, session.tables)
+    return Outcome(*made, family_made_by(engine))
 
 
 def _nobody(error: BrokenExecutor) -> TrialError:

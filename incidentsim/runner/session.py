@@ -9,19 +9,21 @@ import numpy as np
 import pyarrow as pa
 
 from incidentsim.analysis.enough import looks
-from incidentsim.analysis.estimates import Columns, share
 from incidentsim.draws import MIRROR
 from incidentsim.engine import Engine
+from incidentsim.errors import StudyError, refuse, verbatim
+from incidentsim.measures import family_made_by
 from incidentsim.results.points import Placed
 from incidentsim.results.spans import Spans
 from incidentsim.results.subject import Subject
-from incidentsim.results.table import Table, columns_of, joined
-from incidentsim.runner.goals import Progress, Request
+from incidentsim.results.table import Table, columns_of, family_in, joined
+from incidentsim.runner.goals import Request
 from incidentsim.runner.hands import Hands
 from incidentsim.runner.interrupts import whole
 from incidentsim.runner.looked import Looked
 from incidentsim.runner.outgoing import Outgoing
 from incidentsim.runner.pieces import Piece, batches, by_blocks, rounds
+from incidentsim.runner.tally import Tally
 from incidentsim.runner.trials import Batch, Done
 
 #: A batch is sized to take about this long (s): longer than handing it over, shorter than anyone's patience.
@@ -62,6 +64,8 @@ class Session:
     def __init__(self, subject: Subject, engine: Engine, request: Request, store: Keeper | None) -> None:
         self.subject = store.subject if store is not None else subject
         self._engine, self._request, self._store = engine, request, store
+        self._family = family_made_by(engine)
+        self._family.check(request.asked, "goal")
         self._shard = request.shard
         self._fresh: list[Table] = []
         self._fresh_rows = 0
@@ -69,7 +73,7 @@ class Session:
         self._early: dict[int, Table] = {}
         self._done = {one.number: Spans() for one in self.subject.points}
         self._placed = {one.number: one for one in self.subject.points}
-        self._tally = Tally()
+        self._tally = Tally(self._family)
         self._held = 0
         self.looked = Looked(request.watched, request.marks)
         self.trial_s: float | None = None
@@ -231,7 +235,13 @@ class Session:
         return table if fresh.all() else table.filter(pa.array(fresh))
 
     def _take(self, table: Table) -> None:
-        """Take down which replications are done, and what is watched of them."""
+        """Take down which replications are done, and what is watched of them.
+
+        Raises   StudyError for rows of encounters where the engine makes rows of years, or the other way round.
+        """
+        if (family := family_in(table.schema)) != self._family:
+            got, hint = verbatim(f"rows of {family.name}"), "Choose another -o."
+            raise refuse("study", got, f"one with rows of {self._family.name}", hint, kind=StudyError)
         columns = columns_of(table)
         self._tally.add(columns)
         for number, rows in self.looked.split(columns):
@@ -241,23 +251,3 @@ class Session:
             if number in self._placed:
                 self._held += spans.count - before
                 self.looked.add(number, rows)
-
-
-class Tally:
-    """Running counts for the live interval."""
-
-    def __init__(self) -> None:
-        self._encounters = self._incidents = self._successes = self.failed = 0
-
-    def add(self, columns: Columns) -> None:
-        """Count some rows."""
-        failed = int(np.sum(columns["failed"]))
-        self.failed += failed
-        self._encounters += len(columns["failed"]) - failed
-        self._incidents += int(np.sum(columns["incident"] == 1.0))
-        self._successes += int(np.sum((columns["incident"] == 1.0) & (columns["success"] == 1.0)))
-
-    def progress(self, done: int, of: int | None) -> Progress:
-        """The counts as intervals."""
-        success, incident = share(self._successes, self._incidents), share(self._incidents, self._encounters)
-        return Progress(done, of, self.failed, success, incident)

@@ -12,25 +12,11 @@ from types import TracebackType
 
 from incidentsim.errors import StudyError
 from incidentsim.results.files import PARTIAL, check_place, is_partial, make_folder, unwritable, write_whole
+from incidentsim.results.parts import DAMAGED, GONE, PARTS, POINTS, next_number, part_named, parts_of
 from incidentsim.results.points import Placed, points_table
 from incidentsim.results.receipt import Receipt
 from incidentsim.results.sound import checksum, checksum_file, each_once, summed
-from incidentsim.results.study import (
-    DAMAGED,
-    DESIGN,
-    GONE,
-    PARTS,
-    POINTS,
-    RECEIPT,
-    SCENARIO,
-    SCENARIOS,
-    next_number,
-    open_study,
-    part_named,
-    parts_of,
-    read_part,
-    read_text,
-)
+from incidentsim.results.study import DESIGN, RECEIPT, SCENARIO, SCENARIOS, open_study, read_part, read_text
 from incidentsim.results.subject import Subject
 from incidentsim.results.table import Table, joined, to_bytes
 from incidentsim.runner.admission import check_measured, check_same, is_there

@@ -11,7 +11,7 @@ from incidentsim.design.point import Settings, applied
 from incidentsim.draws import MIRROR
 from incidentsim.engine import Careful, Engine, Fallback, Measured
 from incidentsim.errors import IncidentSimError, TrialError, refuse, verbatim
-from incidentsim.measures import ROW, Rows
+from incidentsim.measures import Rows, family_made_by
 from incidentsim.results.table import Failure, Table, Trials, in_order, joined, table_of_trials
 from incidentsim.scenario.resolve import members_met
 from incidentsim.scenario.scenario import Scenario
@@ -119,7 +119,7 @@ def together(parts: Sequence[Done]) -> Done:
 
 def given_up(engine: Engine, batch: Batch, why: str) -> Done:
     """What came of a batch that nobody can work on: failed rows, each with its address."""
-    trials = [_failed_all(TrialError(why), batch, job) for job in batch.jobs]
+    trials = [_failed_all(engine, TrialError(why), batch, job) for job in batch.jobs]
     return Done(table_of_trials(trials, on_rows(engine)), batch.trials, 0.0)
 
 
@@ -128,14 +128,14 @@ def on_rows(engine: Engine) -> str:
     return engine.first.name if isinstance(engine, Fallback) else engine.name
 
 
-def _failed_all(error: Exception, batch: Batch, job: Job) -> Trials:
+def _failed_all(engine: Engine, error: Exception, batch: Batch, job: Job) -> Trials:
     base = batch.scenarios[job.scenario]
     failures = tuple(_failure(error, base, job.seed, job.point, number) for number in job.replications)
     try:
         members = members_met(applied(base, job.settings), job.seed, job.replications)
     except IncidentSimError:  # a point that cannot stand meets none
         members = None
-    return Trials(job.point, np.empty(0, dtype=ROW), failures, members)
+    return Trials(job.point, _no_rows(engine), failures, members)
 
 
 def _trials(engine: Engine, batch: Batch, job: Job) -> Trials:
@@ -143,7 +143,7 @@ def _trials(engine: Engine, batch: Batch, job: Job) -> Trials:
     try:
         scenario = applied(base, job.settings)
     except IncidentSimError as error:
-        return _failed_all(error, batch, job)
+        return _failed_all(engine, error, batch, job)
     chunk = run_chunk(engine, scenario, job.seed, job.point, job.replications)
     members = members_met(scenario, job.seed, job.replications)
     return Trials(job.point, chunk.rows, chunk.failures, members, chunk.elsewhere)
@@ -156,7 +156,7 @@ def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replica
         found = measured(engine, scenario, seed, replications)
     except (Exception, SystemExit) as error:  # a trial that would end the process has failed as well
         if len(replications) == 1:
-            found = Measured(np.empty(0, dtype=ROW), {replications[0]: error})
+            found = Measured(_no_rows(engine), {replications[0]: error})
         else:
             alone = [run_chunk(engine, scenario, seed, point, [replication]) for replication in replications]
             rows = np.concatenate([chunk.rows for chunk in alone])
@@ -164,6 +164,10 @@ def run_chunk(engine: Engine, scenario: Scenario, seed: int, point: int, replica
             return Chunk(replications, rows, failures, time.perf_counter() - began)
     failures = tuple(_failure(error, scenario, seed, point, number) for number, error in found.errors.items())
     return Chunk(replications, found.rows, failures, time.perf_counter() - began, found.elsewhere)
+
+
+def _no_rows(engine: Engine) -> Rows:
+    return np.empty(0, dtype=family_made_by(engine).dtype)
 
 
 def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequence[int]) -> Measured:
@@ -177,8 +181,9 @@ def measured(engine: Engine, scenario: Scenario, seed: int, replications: Sequen
         found = Measured(engine.measures(scenario, seed, replications))
     rows = np.asarray(found.rows)
     hint = "Mend the engine."
-    if rows.dtype != ROW:
-        raise refuse(f"engine {engine.name}", str(rows.dtype), "rows of the type measures.ROW", hint, kind=TrialError)
+    if rows.dtype != (family := family_made_by(engine)).dtype:
+        allowed = f"rows of the type {family.typed}"
+        raise refuse(f"engine {engine.name}", str(rows.dtype), allowed, hint, kind=TrialError)
     if not found.errors and _just(rows["replication"], np.asarray(replications)):
         return replace(found, rows=rows)
     asked, given = np.unique(np.asarray(replications)), np.unique(rows["replication"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from incidentsim import choose
-from incidentsim.measures import MEASURES
+from incidentsim.measures import KNOWN, MEASURES, YEARLY
 from incidentsim.results.study import open_study
 from incidentsim.scenario.files import catalogue, load, to_toml
 from incidentsim.scenario.paths import leaves, vary
@@ -17,12 +17,18 @@ from tests.stubs import Stub, close_pass
 
 def test_the_measures_are_listed_with_unit_condition_and_meaning(command: Command) -> None:
     said = command("list", "--measures")
-    assert [line.split()[0] for line in said.out.splitlines()[1:]] == list(MEASURES)
+    groups = [part.splitlines() for part in said.out.split("\n\n")]
+    assert [group[0].split(":")[0] for group in groups] == ["OF ENCOUNTERS", "OF A PROGRAMME"]
+    for group, measures in zip(groups, (MEASURES, YEARLY), strict=True):
+        assert [line.split()[0] for line in group[2:]] == list(measures)
     found = {row["name"]: row for row in command("list", "--measures", "--json").json}
     assert (found["success"]["unit"], found["success"]["among"]) == ("share", "incident")
     assert found["duration_s"]["unit"] == "s"
     assert found["violence"]["unit"] == "per 1,000 encounters"
-    assert all(row["meaning"] == MEASURES[name].meaning for name, row in found.items())
+    assert (found["deescalated"]["unit"], found["deescalated"]["among"]) == ("share", "incidents")
+    assert all(row["meaning"] == KNOWN[name].meaning for name, row in found.items())
+    assert {row["rows"] for name, row in found.items() if name in MEASURES} == {"encounter"}
+    assert {row["rows"] for name, row in found.items() if name in YEARLY} == {"year"}
 
 
 def test_a_time_may_be_a_bare_number_of_seconds(command: Command, stubbed: Put) -> None:
@@ -115,10 +121,10 @@ def test_a_path_alone_is_shown_for_each_scenario(command: Command) -> None:
     assert [row["scenario"] for row in rows] == list(catalogue())
 
 
-@pytest.mark.parametrize("measure", ["success", "timeliness", "violence"])
+@pytest.mark.parametrize("measure", ["success", "timeliness", "violence", "deescalated", "incidents"])
 def test_a_measure_is_shown_with_its_meaning(measure: str, command: Command) -> None:
-    assert MEASURES[measure].meaning in command("show", measure).out
-    assert command("show", measure, "--json").json["given"] == MEASURES[measure].given
+    assert KNOWN[measure].meaning in command("show", measure).out
+    assert command("show", measure, "--json").json["given"] == KNOWN[measure].given
 
 
 def test_an_uncertain_parameter_is_shown_as_its_distribution(command: Command, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from incidentsim import choose, engines
 from tests.stubs import Stub
 
 SLOW = ("numpy", "pandas", "scipy", "numba", "matplotlib", "seaborn", "pyarrow", "simpy", "rich")
-NAMES = """MEASURES Estimate Scenario Study catalogue compare engine_named estimate estimates estimates_by_point load
-load_plan open_study run trace vary"""
+NAMES = """MEASURES YEARLY Estimate Scenario Study catalogue compare engine_named estimate estimates estimates_by_point
+load load_plan open_study run trace vary"""
 
 
 def test_the_names_are_these() -> None:

@@ -14,11 +14,11 @@ from incidentsim.analysis.enough import looks, narrow
 from incidentsim.analysis.estimates import estimate
 from incidentsim.analysis.moments import Moments
 from incidentsim.errors import RequestError, StudyError, TrialError
-from incidentsim.measures import Rows
+from incidentsim.measures import ENCOUNTERS, Rows
 from incidentsim.results.study import open_study
 from incidentsim.results.table import Table, columns_of, replications_in
 from incidentsim.runner.executors import Processes
-from incidentsim.runner.goals import WATCHED, Budget, Count, Goal, Precision, Progress, Request, within
+from incidentsim.runner.goals import Budget, Count, Goal, Precision, Progress, Request, within
 from incidentsim.runner.run import Interrupted, Outcome, run
 from incidentsim.scenario.paths import vary
 from tests.stubs import MAKER, Stub, close_pass, stub_table
@@ -141,7 +141,7 @@ def test_a_precision_needs_two_looks_in_a_row() -> None:
 
     def met(replications: int) -> bool:
         table = stub_table(replications, failed=[7, 31])
-        return narrow({name: Moments.of(columns_of(table), name) for name in WATCHED}, within(0.06))
+        return narrow({name: Moments.of(columns_of(table), name) for name in ENCOUNTERS.precise}, within(0.06))
 
     assert met(marks[place]) and met(marks[place - 1])  # noqa: PT018 - one thought
     assert not any(met(marks[before]) and met(marks[before - 1]) for before in range(1, place))
