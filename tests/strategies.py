@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from incidentsim.engine import Days, days_of
 from incidentsim.journal import Journal, of_encounter
 from incidentsim.model import SimpyEngine
 from incidentsim.rules.kinematics import Vector
@@ -357,6 +359,33 @@ provenances = st.builds(
     grade=st.sampled_from("RCMAU"),
     note=st.sampled_from(["", "measured at sea", 'said "so" \\ and no more']),
 )
+
+
+_shifts, _factors = pick(0.0, -0.5, 1.0, -2.0, 2.0), pick(1.0, 0.0, 0.5, 2.0)
+_aims = pick(0.0, 1.0, 2.0)
+#: What each field of a day may be, its number apart.
+OF_A_DAY: dict[str, st.SearchStrategy[float]] = {
+    "start_s": pick(0.0, 0.0, 30.0, 300.0, 90_000.0),
+    **dict.fromkeys(("blue_trust", "red_trust", "blue_capital_trust", "red_capital_trust"), trusts),
+    **dict.fromkeys(("protocol", "data", "command", "language", "strain", "refusal"), shares),
+    **dict.fromkeys(("blue_delegation", "red_delegation"), shares),
+    "confirmation": pick(0.0, 0.2, 0.9),
+    **dict.fromkeys(("blue_bias", "red_bias", "blue_resolve", "red_resolve"), _shifts),
+    **dict.fromkeys(("noise", "silence", "relay", "willing", "pass_factor"), _factors),
+    **dict.fromkeys(("blue_goal", "red_goal"), _aims),
+}
+
+
+@st.composite
+def days(draw: st.DrawFn) -> Days:
+    """One to four days, often of encounters that overlap; each field given, or the scenario's own."""
+    found = days_of(draw(st.integers(1, 4)))
+    first = draw(pick(-1, 0, 7, 1_000_003, 2**32 - 4))
+    found["number"] = first + np.arange(len(found)) if first >= 0 else -1
+    for day in found:
+        for name in draw(st.lists(pick(*OF_A_DAY), unique=True)):
+            day[name] = draw(OF_A_DAY[name])
+    return found
 
 
 def trials(of: st.SearchStrategy[Scenario] | None = None) -> st.SearchStrategy[Trial]:

@@ -11,8 +11,7 @@ from incidentsim.scenario.minds import COMPONENTS
 from incidentsim.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The derived constants of one encounter; pairs are (blue, red). number: its part of the address of its draws."""
 
     number: int
@@ -87,7 +86,7 @@ def of_day(scenario: Scenario, basis: Basis, place: int, values: Iterable[Any]) 
         capital_trust=(_or(day.blue_capital_trust, trust[0]), _or(day.red_capital_trust, trust[1])),
         delegation=_delegation(scenario, day, parts),
         bias=_bias(scenario, day, trust),
-        act_noise=_noise(scenario, day, parts, basis.base_noise),
+        act_noise=_noise(scenario, day, basis.base_noise, (clarity, interoperability.ambiguity(bundle, parts))),
         resolve=(_or(day.blue_resolve, 0.0), _or(day.red_resolve, 0.0)),
         goal=(int(_or(day.blue_goal, DRAWN)), int(_or(day.red_goal, DRAWN))),
         protocol=parts.protocol,
@@ -183,10 +182,10 @@ def _bias(scenario: Scenario, day: Day, trust: tuple[float, float]) -> tuple[flo
     )
 
 
-def _noise(scenario: Scenario, day: Day, parts: _Parts, base: float) -> tuple[float, float]:
+def _noise(scenario: Scenario, day: Day, base: float, seen: tuple[float, float]) -> tuple[float, float]:
+    """On each side; `seen` is clarity and ambiguity."""
     seeing, factor = scenario.perception, _or(day.noise, 1.0)
-    clear = seeing.clarity_weight * interoperability.clarity(scenario.bundle, parts)
-    unclear = seeing.ambiguity_weight * interoperability.ambiguity(scenario.bundle, parts)
+    clear, unclear = seeing.clarity_weight * seen[0], seeing.ambiguity_weight * seen[1]
     return (
         factor * perception.noise(base, clear, seeing.fatigue_weight * scenario.blue.fatigue, unclear),
         factor * perception.noise(base, clear, seeing.fatigue_weight * scenario.red.fatigue, unclear),

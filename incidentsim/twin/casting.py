@@ -65,7 +65,7 @@ def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | 
         except IncidentSimError as error:
             errors |= dict.fromkeys(numbers.tolist(), error)
             continue
-        trials.append(np.column_stack([numbers, np.full(len(numbers), len(records))]))
+        trials.append(_trials(numbers, len(records)))
         records.append(last.record)
         terms.append(own)
     if not records:
@@ -75,6 +75,13 @@ def _cast(alike: Sequence[Numbers], scenario: Scenario, seed: int, days: Days | 
     together = np.concatenate(trials)
     together = together[np.argsort(together[:, 0], kind="stable")]
     return Cast(_side_by_side(records)[:, 0], _side_by_side(terms), together, errors)
+
+
+def _trials(numbers: Numbers, place: int) -> Numbers:
+    """Replications, each with the place of the scenario that all of them meet."""
+    found = np.empty((len(numbers), 2), dtype=np.int64)
+    found[:, 0], found[:, 1] = numbers, place
+    return found
 
 
 def _side_by_side(arrays: Sequence[Any]) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -63,17 +63,27 @@ class TwinEngine:
         self, scenario: Scenario, seed: int, replications: Sequence[int], days: Days | None = None
     ) -> Measured:
         """What came of several replications; one that cannot be finished spoils no other; see engine.Careful."""
-        rows, errors = [np.empty(0, dtype=ROW)], dict[int, Exception]()
+        rows, errors = list[Rows](), dict[int, Exception]()
         for cast in casts_of(scenario, seed, replications, days):
             errors |= cast.errors
-            for start in range(0, len(cast.trials), _AT_ONCE):
-                few = replace(cast, trials=cast.trials[start : start + _AT_ONCE])
+            for few in _some_at_a_time(cast):
                 _, found = _run(few, seed)
-                for bad in np.flatnonzero(found[:, 0, 0]):
-                    number = int(few.trials[bad, 0])
-                    errors |= {number: _unfinished(int(found[bad, 0, 0]), scenario, (seed, number), found.shape[1])}
-                rows.append(_rows_of(few.trials[:, 0], found))
-        return Measured(rows[1] if len(rows) == 2 else np.concatenate(rows), errors)
+                numbers, status = few.trials[:, 0], found[:, 0, 0]
+                for bad in np.flatnonzero(status).tolist():
+                    number = int(numbers[bad])
+                    errors |= {number: _unfinished(int(status[bad]), scenario, (seed, number), found.shape[1])}
+                fine = status == 0.0 if errors else slice(None)
+                rows.append(_rows_of(numbers[fine], found[fine]))
+        return Measured(rows[0] if len(rows) == 1 else np.concatenate([np.empty(0, dtype=ROW), *rows]), errors)
+
+
+def _some_at_a_time(cast: Cast) -> Iterator[Cast]:
+    """What is cast, no more of it at a time than is kept at hand."""
+    if len(cast.trials) <= _AT_ONCE:
+        yield cast
+        return
+    for start in range(0, len(cast.trials), _AT_ONCE):
+        yield replace(cast, trials=cast.trials[start : start + _AT_ONCE])
 
 
 def _run(cast: Cast, seed: int) -> tuple[Any, Any]:
@@ -90,11 +100,8 @@ def _run(cast: Cast, seed: int) -> tuple[Any, Any]:
 
 def _rows_of(replications: Any, found: Any) -> Rows:
     """The rows of trials that were finished."""
-    fine = found[:, 0, 0] == 0.0
-    if not fine.all():
-        replications, found = replications[fine], found[fine]
     rows = np.empty(found.shape[:2], dtype=BESIDE)
-    rows["replication"], rows["encounter"] = replications[:, None], np.arange(found.shape[1])[None, :]
+    rows["replication"], rows["encounter"] = replications[:, None], np.arange(found.shape[1])
     rows["measures"] = found[:, :, 1:]
     flat: Rows = rows.reshape(-1).view(ROW)
     return flat

@@ -8,7 +8,7 @@ import pytest
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose, uniform
-from incidentsim.engine import DAY, Days
+from incidentsim.engine import Days, days_of
 from incidentsim.journal import Did, Level, side_of
 from incidentsim.model import SimpyEngine, watch
 from incidentsim.rules.chance import exponential
@@ -43,7 +43,7 @@ def _one_request_an_encounter() -> Scenario:
 
 
 def _poisson_days(replication: int) -> Days:
-    days = np.full(_ENCOUNTERS, np.nan, dtype=DAY)
+    days = days_of(_ENCOUNTERS)
     gaps_s = [
         exponential(_BETWEEN_S, uniform(9, replication, n, int(Purpose.CONNECT), 0, 0)) for n in range(_ENCOUNTERS)
     ]
