@@ -218,7 +218,8 @@ def test_a_study_of_another_seed_is_told(command: Command, tmp_path: Path) -> No
 def test_an_unforeseen_error_is_one_line_and_exit_code_one(tmp_path: Path) -> None:
     code = (
         "import sys; from incidentsim import engines; from incidentsim.__main__ import main;"
-        "engines._model = lambda: 1 // 0; sys.argv = ['incidentsim', 'run', 'maritime-close-pass', '--engine', 'model']; sys.exit(main())"
+        "engines._model = lambda: 1 // 0;"
+        "sys.argv = ['incidentsim', 'run', 'maritime-close-pass', '--engine', 'model']; sys.exit(main())"
     )
     for debug in ("", "1"):
         environment = {**os.environ, "INCIDENTSIM_DEBUG": debug}
