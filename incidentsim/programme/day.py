@@ -42,7 +42,7 @@ def plain_day(r: Relationship, domain: DomainName) -> Day:
 
 
 def _with_goal(r: Relationship, domain: DomainName, goal: int | None) -> Day:
-    own = r.programme.theatres[domain].scenario or r.scenario
+    own = r.encounter(domain)
     norms, skills = r.norms(domain), r.skills(domain)
     scene = (_heard(r, r.trust(domain, 0), norms, 0), _heard(r, r.trust(domain, 1), norms, 1))
     capital = (_senior(r, domain, 0), _senior(r, domain, 1))
@@ -75,10 +75,8 @@ def culture(r: Relationship) -> float:
 
 
 def refusal(r: Relationship) -> float:
-    """The share of the lines above the bridge that politics has closed; further agencies get round some of it."""
-    lines = r.programme.conduct.lines if r.by.redundancy.on else 1
-    closed = len(r.politics.closed)
-    share = 1.0 if closed >= lines else 0.0
+    """The refusal of lines above the bridge where politics has closed all; further agencies get round some of it."""
+    share = 1.0 if len(r.politics.closed) >= r.lines() else 0.0
     if r.by.agencies.on:
         share *= exchanged.cut(1.0, min(1.0, r.by.agencies.reach * r.programme.conduct.agencies))
     return share

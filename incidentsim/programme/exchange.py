@@ -3,10 +3,12 @@
 from simpy.events import ProcessGenerator
 
 from incidentsim.draws import Purpose
+from incidentsim.programme.politics import hurt
 from incidentsim.programme.relationship import Relationship
-from incidentsim.programme.state import COMPONENTS
+from incidentsim.programme.state import Cell
 from incidentsim.rules import chance, exchanged, indicators, reputation, skill
-from incidentsim.scenario.activities import Activity, DomainName, Gains
+from incidentsim.scenario.activities import Activity, Gains
+from incidentsim.scenario.minds import COMPONENTS
 from incidentsim.scenario.programme import YEAR_S
 
 #: Room for the draws of one event of an activity.
@@ -37,10 +39,7 @@ def is_called_off(r: Relationship, place: int, number: int) -> bool:
         return True
     if r.env.now >= r.politics.cut_until_s:
         return False
-    share = r.programme.conduct.cut_share
-    if r.by.protection.on:
-        share = exchanged.cut(r.programme.conduct.protection, r.by.protection.cut) * share
-    return r.chance(Purpose.BUDGET, place + 1, number) < share
+    return r.chance(Purpose.BUDGET, place + 1, number) < r.exposed() * r.programme.conduct.cut_share
 
 
 def hold(r: Relationship, which: tuple[int, int], name: str, size: float) -> None:
@@ -66,14 +65,17 @@ def bring(r: Relationship, activity: Activity, gains: Gains, worth: float) -> No
         for part, factor in zip(COMPONENTS, factors, strict=True)
     ]
     shares[1], shares[2] = shares[1] * activity.systems, shares[2] * activity.systems
-    real = 0.5 * (1.0 + activity.realism)
+    real, reaches = (
+        0.5 * (1.0 + activity.realism),
+        (activity.reach.junior, activity.reach.middle, activity.reach.senior),
+    )
     for domain in r.domains:
         reached = 1.0 if not by.focus.on or domain in activity.focus else by.focus.transfer
         for side in (0, 1):
             own = reached * real * (1.0 - r.programme.conduct.cheating if side == 1 else 1.0)
-            for echelon, reach in enumerate((activity.reach.junior, activity.reach.middle, activity.reach.senior)):
+            for cell, reach in zip(r.side(domain, side), reaches, strict=True):
                 if reach > 0.0:
-                    _take(r, (domain, side, echelon), (gains, shares), own * reach * worth, worth)
+                    _take(cell, (gains, shares), own * reach * worth, worth)
         shared.readiness[domain].gain(now_s, gains.readiness * worth * reached)
     for side in (0, 1):
         learnt = gains.culture * worth + (
@@ -88,10 +90,8 @@ def bring(r: Relationship, activity: Activity, gains: Gains, worth: float) -> No
     shared.shared_risk.gain(now_s, activity.shared_risk * abs(worth) * gains.trust)
 
 
-def _take(
-    r: Relationship, where: tuple[DomainName, int, int], brought: tuple[Gains, list[float]], share: float, worth: float
-) -> None:
-    cell = r.cell(*where)
+def _take(cell: Cell, brought: tuple[Gains, list[float]], share: float, worth: float) -> None:
+    """What a cell takes of what an event brings."""
     gains, shares = brought
     if share >= 0.0:
         cell.good += gains.trust * share
@@ -154,12 +154,8 @@ def _be_seen(r: Relationship, activity: Activity, which: tuple[int, int]) -> Non
         if r.chance(Purpose.COOPTED, *_draw(which, 1)) < exposed:
             shared.legitimacy.gain(now_s, -by.cooption.loss)
             r.tell("co-opted")
-    given = (
-        1.0
-        if activity.notified == "notified" and r.chance(Purpose.NOTICE, *_draw(which, 2)) < activity.follow_through
-        else 0.0
-    )
-    r.seen.notices = indicators.updated(r.seen.notices, given, by.indicators.share)
+    in_time = activity.notified == "notified" and r.chance(Purpose.NOTICE, *_draw(which, 2)) < activity.follow_through
+    r.seen.notices = indicators.updated(r.seen.notices, float(in_time), by.indicators.share)
 
 
 def _pledge(r: Relationship, activity: Activity, which: tuple[int, int]) -> None:
@@ -171,10 +167,7 @@ def _pledge(r: Relationship, activity: Activity, which: tuple[int, int]) -> None
     r.shared.delivered = indicators.updated(r.shared.delivered, float(delivered), own.share)
     if r.shared.delivered < own.threshold:
         bad = own.loss * (1.0 - r.shared.delivered)
-        for domain in activity.focus:
-            for side in (0, 1):
-                for echelon in range(3):
-                    r.cell(domain, side, echelon).bad += bad
+        hurt(r, activity.focus, bad)
 
 
 def _remember(r: Relationship, activity: Activity) -> None:
@@ -186,10 +179,8 @@ def _remember(r: Relationship, activity: Activity) -> None:
         return
     for domain in activity.focus:
         weakest = min(range(4), key=r.skills(domain).__getitem__)
-        for side in (0, 1):
-            for echelon in range(3):
-                cell = r.cell(domain, side, echelon)
-                cell.skills[weakest] = skill.gained(cell.skills[weakest], own.share * activity.debriefed)
+        for cell in r.everybody(domain):
+            cell.skills[weakest] = skill.gained(cell.skills[weakest], own.share * activity.debriefed)
 
 
 def _recent(r: Relationship, kind: str) -> float:
@@ -201,7 +192,8 @@ def _recent(r: Relationship, kind: str) -> float:
 def _first_s(r: Relationship, activity: Activity, place: int) -> float:
     if activity.rhythm == "once":
         return activity.start_s
-    return activity.start_s + _gap_s(r, activity, place, 0) * (1.0 if _is_random(r, activity) else 0.5)
+    is_random = r.by.regularity.on and activity.rhythm == "sporadic"
+    return activity.start_s + _gap_s(r, activity, place, 0) * (1.0 if is_random else 0.5)
 
 
 def _gap_s(r: Relationship, activity: Activity, place: int, number: int) -> float:
@@ -217,10 +209,6 @@ def _gap_s(r: Relationship, activity: Activity, place: int, number: int) -> floa
             return YEAR_S
         case _:
             return every_s * (1.0 + r.by.regularity.jitter * (2.0 * u - 1.0))
-
-
-def _is_random(r: Relationship, activity: Activity) -> bool:
-    return r.by.regularity.on and activity.rhythm == "sporadic"
 
 
 def _size(r: Relationship, activity: Activity) -> float:

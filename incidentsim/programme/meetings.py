@@ -1,6 +1,7 @@
 """Encounters come, are simulated with the state of their day, and their outcomes tell on the years."""
 
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ APART = 1_000_000
 MOST = 64
 _DAY_S = 86_400.0
 _NONE = float("nan")
+_START, _GOAL = map((DAY.names or ()).index, ("start_s", "red_goal"))
 
 
 @dataclass(slots=True)
@@ -38,19 +40,18 @@ class Cluster:
 
 def meet(r: Relationship, domain: DomainName) -> ProcessGenerator:
     """The two sides meet in a domain, again and again."""
-    theatre = r.programme.theatres[domain]
-    place, own, number, cluster = r.domains.index(domain), theatre.scenario or r.scenario, 0, None
-    if theatre.per_year == 0.0:
+    per_s = r.programme.theatres[domain].per_year / YEAR_S
+    place, own, number, cluster = r.domains.index(domain), r.encounter(domain), 0, None
+    if per_s == 0.0:
         return
     while True:
         due = chance.exponential(1.0, r.chance(Purpose.ARRIVAL, place, number))
-        yield from _wait(r, domain, theatre.per_year / YEAR_S, due)
+        yield from _wait(r, domain, per_s, due)
         day = day_of(r, domain, number)
         if cluster is None or r.env.now >= cluster.until_s or len(cluster.days) >= MOST:
             cluster = Cluster(r.env.now - (r.env.now - own.start_utc_s) % _DAY_S)
         cluster.days.append(_as_numbers(day, r.env.now - cluster.origin_s, place * APART + number))
         _play(r, domain, own, cluster)
-        cluster.outcomes[-1].coerced = day.goal is not None
         number += 1
 
 
@@ -115,10 +116,7 @@ def _play(r: Relationship, domain: DomainName, own: Scenario, cluster: Cluster) 
     """Simulate a cluster with all that has come to it; draws have addresses, so what came before comes again."""
     days: Days = np.array(cluster.days, dtype=DAY)
     rows = r.engine.measures(own, r.seed, [r.replication], days)
-    known = [one.coerced for one in cluster.outcomes]
     cluster.outcomes = [outcome_of(row) for row in rows]
-    for one, coerced in zip(cluster.outcomes, known, strict=False):
-        one.coerced = coerced
     cluster.version += 1
     cluster.until_s = r.env.now
     for place, one in enumerate(cluster.outcomes):
@@ -135,13 +133,11 @@ def _come_back(r: Relationship, domain: DomainName, which: tuple[Cluster, int, i
     def over(_: Event) -> None:
         if cluster.version == version and place not in cluster.concluded:
             cluster.concluded.add(place)
-            conclude(r, domain, cluster.outcomes[place], cluster.origin_s + cluster.days[place][_START])
+            began_s = cluster.origin_s + cluster.days[place][_START]
+            if not isnan(cluster.days[place][_GOAL]):
+                r.ahead(int(began_s / YEAR_S)).add("coercions")
+            conclude(r, domain, cluster.outcomes[place], began_s)
 
     event = r.env.timeout(max(0.0, ends_s - r.env.now))
     assert event.callbacks is not None
     event.callbacks.append(over)
-
-
-_START = (DAY.names or ()).index("start_s")
-
-__all__ = ["Cluster", "meet"]

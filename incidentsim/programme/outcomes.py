@@ -34,12 +34,21 @@ class Outcome:
     answered: float
     climbs: float
     deliberate: float
-    coerced: bool = False
 
     @property
     def costly(self) -> bool:
         """Whether it cost a collision, an act of force or worse."""
         return self.violence or self.collision
+
+    @property
+    def near_miss(self) -> bool:
+        """Whether it was an incident that cost nothing."""
+        return self.incident and not self.costly
+
+    @property
+    def managed(self) -> bool:
+        """Whether it was a near miss that was managed through the channels."""
+        return self.near_miss and self.success and self.reached
 
 
 def outcome_of(row: Any) -> Outcome:
@@ -75,7 +84,7 @@ def conclude(r: Relationship, domain: DomainName, one: Outcome, began_s: float) 
     if one.incident:
         _experience(r, domain, one)
     else:
-        for cell in (*r.side(domain, 0), *r.side(domain, 1)):
+        for cell in r.everybody(domain):
             cell.norms = skill.gained(cell.norms, r.programme.practice.routine_norms)
     if one.costly:
         _suffer(r, domain)
@@ -99,9 +108,8 @@ def count(r: Relationship, one: Outcome, began_s: float) -> None:
         ("collisions", one.collision),
         ("uses_of_force", one.force),
         ("engagements", one.engagement),
-        ("coercions", one.coerced),
-        ("near_misses", one.incident and not one.costly),
-        ("managed", _is_managed(one)),
+        ("near_misses", one.near_miss),
+        ("managed", one.managed),
     ):
         if told:
             tally.add(name)
@@ -119,11 +127,6 @@ def count(r: Relationship, one: Outcome, began_s: float) -> None:
         tally.counts["first_serious_s"] = began_s
 
 
-def _is_managed(one: Outcome) -> bool:
-    """Whether a near miss was managed through the channels."""
-    return one.incident and not one.costly and one.success and one.reached
-
-
 def _experience(r: Relationship, domain: DomainName, one: Outcome) -> None:
     """Good or bad experience of everybody in the domain; a near miss is a test of the channels besides."""
     by, own = r.by, r.programme.reputation
@@ -132,15 +135,15 @@ def _experience(r: Relationship, domain: DomainName, one: Outcome) -> None:
         good += by.feedback_loop.good
     if not one.success:
         bad += own.incident_bad
-    if by.near_miss.on and not one.costly:
-        managed = _is_managed(one)
-        good, bad = (
-            (good + by.near_miss.managed, bad) if managed else (good, bad if one.success else bad + by.near_miss.failed)
-        )
-        r.shared.confidence = indicators.updated(r.shared.confidence, float(managed), by.near_miss.share)
-        if managed and by.staging.on:
+    if by.near_miss.on and one.near_miss:
+        if one.managed:
+            good += by.near_miss.managed
+        elif not one.success:
+            bad += by.near_miss.failed
+        r.shared.confidence = indicators.updated(r.shared.confidence, float(one.managed), by.near_miss.share)
+        if one.managed and by.staging.on:
             r.shared.tested.gain(r.env.now, by.staging.tested)
-    for cell in (*r.side(domain, 0), *r.side(domain, 1)):
+    for cell in r.everybody(domain):
         cell.good += good
         cell.bad += bad * own.bad_factor
 
@@ -154,9 +157,7 @@ def _suffer(r: Relationship, domain: DomainName) -> None:
     if r.by.observers.on:
         number = int(r.tally.counts.get("violent_incidents", 0.0)) + 100 * r.year()
         lasts_s = chance.lognormal(r.by.observers.median_s, r.by.observers.gsd, r.chance(Purpose.FACTS, 0, number))
-        shares = [one.observed for one in own.activities.values()]
-        watched = sum(shares) / len(shares) if shares else 0.0
-        lasts_s *= exchanged.cut(watched, r.by.observers.cut)
+        lasts_s *= exchanged.cut(r.observed(), r.by.observers.cut)
         r.politics.disputed_until_s = max(r.politics.disputed_until_s, r.env.now + lasts_s)
     consider_suspension(r)
 

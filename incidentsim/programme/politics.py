@@ -20,7 +20,6 @@ def drift(r: Relationship) -> ProcessGenerator:
         z = chance.normal_quantile(r.chance(Purpose.CLIMATE, 0, number))
         r.politics.level = climate.drifted(r.politics.level, mean_level(r), elapsed, own.sd, z)
         number += 1
-        r.politics.steps = number
         if r.politics.level <= mean_level(r):
             r.politics.closed.clear()
         _count_open(r, own.step_s)
@@ -34,7 +33,7 @@ def mean_level(r: Relationship) -> float:
     if by.ties.on:
         found -= by.ties.calm * own.conduct.ties * climate.together(r.env.now / by.ties.time_s)
     if by.civil_oversight.on:
-        found -= by.civil_oversight.calm * _oversight(r)
+        found -= by.civil_oversight.calm * r.oversight()
     return found
 
 
@@ -44,7 +43,7 @@ def shock(r: Relationship) -> ProcessGenerator:
     if own.shocks_per_year == 0.0:
         return
     while True:
-        leaks = r.by.civil_oversight.leak * _oversight(r) if r.by.civil_oversight.on else 0.0
+        leaks = r.by.civil_oversight.leak * r.oversight() if r.by.civil_oversight.on else 0.0
         every_s = YEAR_S / (own.shocks_per_year * (1.0 + leaks))
         yield r.env.timeout(chance.exponential(every_s, r.chance(Purpose.SHOCK, 0, number)))
         strike(r, number, chance.exponential(own.shock, r.chance(Purpose.SHOCK_SIZE, 0, number)))
@@ -66,9 +65,8 @@ def strike(r: Relationship, number: int, size: float) -> None:
 def hurt(r: Relationship, domains: tuple[DomainName, ...], bad: float) -> None:
     """Bad experience of every echelon of both sides."""
     for domain in domains:
-        for side in (0, 1):
-            for echelon in range(3):
-                r.cell(domain, side, echelon).bad += bad
+        for cell in r.everybody(domain):
+            cell.bad += bad
 
 
 def consider_suspension(r: Relationship) -> None:
@@ -76,11 +74,8 @@ def consider_suspension(r: Relationship) -> None:
     if not r.programme.activities or r.is_suspended():
         return
     conduct, by, number = r.programme.conduct, r.by, r.politics.suspensions
-    factor = 2.0 * (1.0 - r.shared.legitimacy.at(r.env.now))
-    if by.concessions.on and conduct.framing == "concession":
-        factor *= by.concessions.hazard
-    if by.protection.on:
-        factor *= exchanged.cut(conduct.protection, by.protection.cut)
+    conceded = by.concessions.on and conduct.framing == "concession"
+    factor = _disfavour(r, by.concessions.hazard if conceded else 1.0)
     r.politics.suspensions += 1
     if r.chance(Purpose.SUSPENSION, 0, number) < climate.hazard(conduct.suspension, factor):
         suspend(r, number, conduct.suspension_s, conduct.suspension_gsd)
@@ -98,13 +93,10 @@ def suspend(r: Relationship, number: int, median_s: float, gsd: float) -> None:
 
 def govern(r: Relationship) -> ProcessGenerator:
     """Governments change; a new one may cut the budget for its term."""
-    conduct, by, number = r.programme.conduct, r.by, 0
+    conduct, number = r.programme.conduct, 0
     while True:
         yield r.env.timeout(conduct.term_s)
-        factor = 2.0 * (1.0 - r.shared.legitimacy.at(r.env.now))
-        if by.protection.on:
-            factor *= exchanged.cut(conduct.protection, by.protection.cut)
-        if r.chance(Purpose.BUDGET, 0, number) < climate.hazard(conduct.cut_probability, factor):
+        if r.chance(Purpose.BUDGET, 0, number) < climate.hazard(conduct.cut_probability, _disfavour(r, 1.0)):
             r.politics.cut_until_s = r.env.now + conduct.term_s
             r.tell("budget cut")
         number += 1
@@ -123,9 +115,9 @@ def surge(r: Relationship) -> ProcessGenerator:
         number += 1
 
 
-def lines_of(r: Relationship) -> int:
-    """How many lines above the bridge there are, in use."""
-    return r.programme.conduct.lines if r.by.redundancy.on else 1
+def _disfavour(r: Relationship, seen: float) -> float:
+    """The factor on what politics may do to the programme: by its legitimacy, how it is seen, and what protects it."""
+    return 2.0 * (1.0 - r.shared.legitimacy.at(r.env.now)) * seen * r.exposed()
 
 
 def _close_lines(r: Relationship, number: int) -> None:
@@ -136,14 +128,14 @@ def _close_lines(r: Relationship, number: int) -> None:
     if by.survival.on:
         refused *= exchanged.cut(r.shared.legitimacy.at(now_s) * ready, by.survival.kept)
     common = by.redundancy.on and r.chance(Purpose.LINE_COIN, 0, number) < by.redundancy.common_cause
-    for line in range(lines_of(r)):
+    for line in range(r.lines()):
         if r.chance(Purpose.LINE_CLOSED, 0 if common else line, number) < refused:
             r.politics.closed.add(line)
 
 
 def _count_open(r: Relationship, step_s: float) -> None:
     """Whether at least one line was open in the step that is over."""
-    if len(r.politics.closed) < lines_of(r):
+    if len(r.politics.closed) < r.lines():
         r.tally.add("reachable", step_s / YEAR_S)
 
 
@@ -157,12 +149,6 @@ def _heal(r: Relationship) -> None:
             r.scars.remove((began_s, before))
             r.tally.add("recoveries")
             r.tally.add("recovery_s", now_s - began_s)
-
-
-def _oversight(r: Relationship) -> float:
-    """How far civilians are let in to what is done, on average."""
-    activities = r.programme.activities.values()
-    return sum(one.oversight for one in activities) / len(activities) if activities else 0.0
 
 
 def _spread(r: Relationship, name: str, from_s: float, to_s: float) -> None:

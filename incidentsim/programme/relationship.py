@@ -9,7 +9,7 @@ from incidentsim.draws import Purpose, Uniform
 from incidentsim.engine import Engine
 from incidentsim.programme import state
 from incidentsim.programme.state import Cell
-from incidentsim.rules import climate, reputation
+from incidentsim.rules import climate, exchanged, reputation
 from incidentsim.scenario.activities import DomainName
 from incidentsim.scenario.programme import YEAR_S, Programme
 from incidentsim.scenario.scenario import Scenario
@@ -83,6 +83,32 @@ class Relationship:
                 state.advance(cells[place], since_s, self.programme, self.memory(place))
         return cells[side]
 
+    def everybody(self, domain: DomainName) -> list[Cell]:
+        """What all echelons of both sides have in a domain, now."""
+        return [*self.side(domain, 0), *self.side(domain, 1)]
+
+    def encounter(self, domain: DomainName) -> Scenario:
+        """The encounter of a domain: that of its theatre, or of the scenario itself."""
+        return self.programme.theatres[domain].scenario or self.scenario
+
+    def lines(self) -> int:
+        """How many lines above the bridge there are, in use."""
+        return self.programme.conduct.lines if self.by.redundancy.on else 1
+
+    def exposed(self) -> float:
+        """The factor on what politics takes of the programme: 1 where nothing protects it."""
+        if not self.by.protection.on:
+            return 1.0
+        return exchanged.cut(self.programme.conduct.protection, self.by.protection.cut)
+
+    def oversight(self) -> float:
+        """How far civilians are let in to what is done, on average."""
+        return state.average([one.oversight for one in self.programme.activities.values()])
+
+    def observed(self) -> float:
+        """The share of what is done before observers, on average."""
+        return state.average([one.observed for one in self.programme.activities.values()])
+
     def cell(self, domain: DomainName, side: int, echelon: int) -> Cell:
         """What an echelon of a side has in a domain, now."""
         return self.side(domain, side)[echelon]
@@ -118,8 +144,7 @@ class Relationship:
 
     def mean_trust(self) -> float:
         """Trust on the scene, mean of both sides and all domains."""
-        found = [self.trust(domain, side) for domain in self.domains for side in (0, 1)]
-        return sum(found) / len(found)
+        return state.average([self.trust(domain, side) for domain in self.domains for side in (0, 1)])
 
     def norms(self, domain: DomainName) -> float:
         """Shared norms on the scene: those of the side that has less of them."""

@@ -6,6 +6,7 @@ from incidentsim.draws import Purpose
 from incidentsim.programme.exchange import bring
 from incidentsim.programme.politics import hurt, suspend
 from incidentsim.programme.relationship import Relationship
+from incidentsim.programme.state import average
 from incidentsim.rules import chance, indicators
 from incidentsim.scenario.activities import Activity
 from incidentsim.scenario.programme import YEAR_S
@@ -38,21 +39,20 @@ def assess(r: Relationship) -> ProcessGenerator:
 
 def measure(r: Relationship, who: int, number: int) -> float:
     """Trust as it is measured now: what is staged counts until it was tested, and conduct counts beside it."""
-    by, trust = r.by, r.mean_trust()
+    by, trust, staged = r.by, r.mean_trust(), _staged(r)
     found = trust
     if by.staging.on:
         z = chance.normal_quantile(r.chance(Purpose.ASSESSED, who, number))
-        found = indicators.measured(trust, by.staging.bias * _staged(r), by.staging.error_sd * z, _unseen(r))
-    if by.indicators.on:
-        found = indicators.by_conduct(found, r.seen.conduct, by.indicators.weight * _share_of_conduct(r))
+        found = indicators.measured(trust, by.staging.bias * staged, by.staging.error_sd * z, _unseen(r))
+    if by.indicators.on:  # conduct corrects what is staged, no more
+        found = indicators.by_conduct(found, r.seen.conduct, by.indicators.weight * staged)
     r.seen.measured, r.seen.error = found, abs(found - trust)
     return found
 
 
 def _staged(r: Relationship) -> float:
     """How much is staged: what is made of activities, and what one side only pretends."""
-    activities = r.programme.activities.values()
-    made = sum(one.publicity * (1.0 - one.realism) for one in activities) / len(activities) if activities else 0.0
+    made = average([one.publicity * (1.0 - one.realism) for one in r.programme.activities.values()])
     return min(1.0, made + r.programme.conduct.cheating)
 
 
@@ -60,14 +60,8 @@ def _unseen(r: Relationship) -> float:
     """The share of staging and error that tests and observers leave standing."""
     left = 1.0 - r.shared.tested.at(r.env.now)
     if r.by.observers.on:
-        shares = [one.observed for one in r.programme.activities.values()]
-        left *= 1.0 - (sum(shares) / len(shares) if shares else 0.0)
+        left *= 1.0 - r.observed()
     return left
-
-
-def _share_of_conduct(r: Relationship) -> float:
-    """Conduct corrects what is staged, no more."""
-    return _staged(r)
 
 
 def _answer(r: Relationship, number: int) -> None:

@@ -7,9 +7,10 @@ import numpy as np
 from incidentsim.measures.years import YEAR_BESIDE, YEAR_ROW, YEARLY
 from incidentsim.programme import day
 from incidentsim.programme.relationship import Relationship
-from incidentsim.programme.state import COMPONENTS
-from incidentsim.rules import climate, indicators, interoperability, perception
+from incidentsim.programme.state import average
+from incidentsim.rules import indicators, interoperability, perception
 from incidentsim.rules.chance import logistic
+from incidentsim.scenario.minds import COMPONENTS
 from incidentsim.scenario.scenario import Scenario
 
 #: What is nought in a year in which none was counted.
@@ -23,25 +24,25 @@ def state_of(r: Relationship) -> dict[str, float]:
     now_s, shared = r.env.now, r.shared
     trusts = [(r.trust(domain, 0), r.trust(domain, 1)) for domain in r.domains]
     skills = [r.skills(domain) for domain in r.domains]
-    norms = _mean([r.norms(domain) for domain in r.domains])
-    parts = [_mean([own[place] for own in skills]) for place in range(4)]
+    norms = average([r.norms(domain) for domain in r.domains])
+    parts = [average([own[place] for own in skills]) for place in range(4)]
     own = r.by.indicators
     return {
-        "trust": _mean([one for pair in trusts for one in pair]),
-        "trust_lower": _mean([min(pair) for pair in trusts]),
-        "trust_capital": _mean([r.trust_of(r.cell(domain, side, 2)) for domain in r.domains for side in (0, 1)]),
+        "trust": average([one for pair in trusts for one in pair]),
+        "trust_lower": average([min(pair) for pair in trusts]),
+        "trust_capital": average([r.trust_of(r.cell(domain, side, 2)) for domain in r.domains for side in (0, 1)]),
         "trust_measured": r.seen.measured,
         "trust_error": r.seen.error,
-        "interoperability": _mean(parts),
-        **dict(zip(("protocol", "data", "command", "language"), parts, strict=True)),
+        "interoperability": average(parts),
+        **dict(zip(COMPONENTS, parts, strict=True)),
         "norms": norms,
-        "memory": _mean([r.memory(side) for side in (0, 1)]),
-        "readiness": _mean([level.at(now_s) for level in shared.readiness.values()]),
+        "memory": average([r.memory(side) for side in (0, 1)]),
+        "readiness": average([level.at(now_s) for level in shared.readiness.values()]),
         "culture": day.culture(r),
         "reciprocity": shared.reciprocity,
         "transparency": shared.transparency.at(now_s),
         "legitimacy": shared.legitimacy.at(now_s),
-        "tension": climate.tension(r.level()),
+        "tension": r.tension(),
         "surprise": indicators.surprise(norms, 1.0),
         **_scene(r),
         "response_lag_s": r.seen.lag_s if own.on else np.nan,
@@ -53,7 +54,7 @@ def state_of(r: Relationship) -> dict[str, float]:
 def _scene(r: Relationship) -> dict[str, float]:
     """What an encounter would meet today in the first of the domains, if nobody came to coerce."""
     domain = r.domains[0]
-    own = r.programme.theatres[domain].scenario or r.scenario
+    own = r.encounter(domain)
     today = day.plain_day(r, domain)
     trust = 0.5 * (today.trust[0] + today.trust[1])
     return {
@@ -96,7 +97,3 @@ def rows_of(r: Relationship, states: list[dict[str, float]]) -> Any:
         for name, value in (*found.items(), *counts.items()):
             row[name] = value
     return rows
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)

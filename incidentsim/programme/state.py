@@ -3,14 +3,10 @@
 from dataclasses import dataclass, field
 
 from incidentsim.rules import reputation, skill
-from incidentsim.scenario.activities import DomainName
+from incidentsim.scenario.activities import DomainName, Reach
+from incidentsim.scenario.minds import COMPONENTS
 from incidentsim.scenario.programme import Programme
 from incidentsim.scenario.scenario import Scenario
-
-#: The echelons of a relationship, lowest first.
-ECHELONS = ("junior", "middle", "senior")
-COMPONENTS = ("protocol", "data", "command", "language")
-FOREVER_S = float("inf")
 
 
 class Level:
@@ -31,10 +27,6 @@ class Level:
     def gain(self, now_s: float, share: float) -> None:
         """Close a share of the distance to 1, now; a negative share takes that share away."""
         self._level = skill.gained(self.at(now_s), share)
-
-    def set(self, now_s: float, level: float) -> None:
-        """Put it at a level, now."""
-        self._level, self._at_s = level, now_s
 
 
 class Cell:
@@ -73,7 +65,6 @@ class Politics:
     """The climate, and what it has done to the programme."""
 
     level: float
-    steps: int = 0
     disputed_until_s: float = 0.0
     suspended_until_s: float = 0.0
     suspensions: int = 0
@@ -102,7 +93,7 @@ def start_of(scenario: Scenario, programme: Programme) -> dict[DomainName, tuple
         own = theatre.scenario or scenario
         skills = [getattr(own.interoperability, name) for name in COMPONENTS]
         sides = [
-            [Cell(weight * trust, weight * (1.0 - trust), list(skills)) for _ in ECHELONS]
+            [Cell(weight * trust, weight * (1.0 - trust), list(skills)) for _ in Reach.model_fields]
             for trust in (own.blue.trust, own.red.trust)
         ]
         cells[domain] = (sides[0], sides[1])
@@ -127,6 +118,11 @@ def shared_of(programme: Programme) -> Shared:
         tested=Level(0.0, 0.0, by.staging.half_life_s),
         readiness={domain: Level(0.0, 0.0, practice.readiness_half_life_s) for domain in programme.theatres},
     )
+
+
+def average(values: list[float]) -> float:
+    """The mean of values; nought where there is none."""
+    return sum(values) / len(values) if values else 0.0
 
 
 def advance(cells: list[Cell], since_s: float, programme: Programme, memory: float) -> None:

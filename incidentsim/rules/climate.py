@@ -61,22 +61,6 @@ def hazard(chance: float, factor: float) -> float:
     return 1.0 - math.exp(factor * math.log(1.0 - chance)) if chance < 1.0 else (1.0 if factor > 0.0 else 0.0)
 
 
-def any_open(answers: tuple[float, ...], common_cause: float) -> float:
-    """P(at least one of several lines stays open), where with some probability one cause decides over all.
-
-    Takes    of each line the probability that it stays open; the probability of the common cause.
-    Returns  rho max(p) + (1 - rho)(1 - prod(1 - p)).
-    Source   model section 11; P-K44.
-
-    >>> any_open((0.5, 0.5), 1.0), any_open((0.5, 0.5), 0.0)
-    (0.5, 0.75)
-    """
-    best, none = 0.0, 1.0
-    for share in answers:
-        best, none = max(best, share), none * (1.0 - share)
-    return common_cause * best + (1.0 - common_cause) * (1.0 - none)
-
-
 def together(elapsed: float) -> float:
     """The share of a slow rise that has come after a time, in its time constants. Source: P-K41.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incidentsim.programme import state
 from incidentsim.programme.state import Cell, Level
-from incidentsim.rules import climate, reputation, skill
+from incidentsim.rules import calls, reputation, skill
 from incidentsim.scenario.programme import YEAR_S
 from tests.programme.worlds import bare, played, programme
 
@@ -164,11 +164,11 @@ def test_a_climate_that_moves_their_rate_spreads_them_by_the_variance_of_the_int
 
 
 @given(st.lists(shares, min_size=1, max_size=5), shares)
-def test_lines_that_fail_together_are_worth_the_best_and_apart_their_product(answers: list[float], rho: float) -> None:
-    each = tuple(answers)
-    assert climate.any_open(each, 1.0) == max(each)
-    assert climate.any_open(each, 0.0) == pytest.approx(1.0 - math.prod(1.0 - one for one in each))
-    assert max(each) - 1e-12 <= climate.any_open(each, rho) <= climate.any_open(each, 0.0) + 1e-12
+def test_lines_that_fail_together_are_worth_the_best_and_apart_their_product(closed: list[float], rho: float) -> None:
+    each, best = tuple(closed), max(1.0 - one for one in closed)
+    assert calls.some_not_refused(each, 1.0) == best
+    assert calls.some_not_refused(each, 0.0) == pytest.approx(1.0 - math.prod(closed))
+    assert best - 1e-12 <= calls.some_not_refused(each, rho) <= calls.some_not_refused(each, 0.0) + 1e-12
 
 
 @pytest.mark.parametrize(("common", "expected"), [(1.0, 0.6), (0.0, 1.0 - 0.4**3)])
@@ -188,4 +188,4 @@ def test_a_shock_leaves_lines_open_as_their_common_cause_says(common: float, exp
         politics.strike(r, 0, 0.0)
         open_.append(len(r.politics.closed) < 3)
     assert within(np.array(open_, dtype=float), expected)
-    assert expected == pytest.approx(climate.any_open((0.6, 0.6, 0.6), common))
+    assert expected == pytest.approx(calls.some_not_refused((0.4, 0.4, 0.4), common))
