@@ -7,16 +7,18 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from incidentsim.engines import ENGINES, engine_for, engine_named, work_of
+from incidentsim.engines import ENGINES, engine_for, engine_named, over_years, work_of
 from incidentsim.errors import RequestError, refuse, suggestion, verbatim
 
 __all__ = [
     "ENGINES",
     "How",
+    "encounter_alone",
     "engine_for",
     "engine_named",
     "executor_for",
     "maker_of",
+    "over_years",
     "place_named",
     "policy_named",
     "run",
@@ -173,8 +175,23 @@ def _goal(replications: int | None, how: How, subject: "Subject") -> "Goal | Non
 
 
 def trace(scenario: "Scenario", replication: int = 0, seed: int = 1) -> "list[Line]":
-    """One trial, told as a log book."""
+    """One trial, told as a log book.
+
+    Raises   RequestError for a programme, which is not one encounter.
+    """
     from incidentsim.results.telling import tell
 
     engine, _ = engine_named()
+    scenario = encounter_alone(scenario)
     return tell(engine.journal(scenario, seed, replication), scenario)
+
+
+def encounter_alone(scenario: "Scenario") -> "Scenario":
+    """The scenario, if it is no programme: one encounter is not told in the place of its years.
+
+    Raises   RequestError for a programme.
+    """
+    if scenario.programme is not None:
+        got, hint = verbatim("a programme of years"), "Name the encounter that it is about."
+        raise refuse(scenario.name, got, "a scenario of encounters", hint, kind=RequestError)
+    return scenario

@@ -4,7 +4,7 @@ The twin gives the same rows, bit for bit, so the choice changes how long a run 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from incidentsim.engine import Engine, Fallback, Policy
     from incidentsim.results.subject import Subject
     from incidentsim.runner.goals import Goal, Request
+    from incidentsim.scenario.scenario import Scenario
 
 #: What --engine may say.
 ENGINES = ("auto", "model", "twin")
@@ -84,11 +85,18 @@ def engine_for(name: str, work: Work) -> "tuple[Engine, str]":
     Raises   RequestError for a name that is not known, and for work that the engine cannot do.
     """
     engine, reason = _encounters_for(name, work)
-    if not _encounters_each(work.subject):
-        return engine, reason
+    return over_years(engine, work.subject.scenarios.values()), reason
+
+
+def over_years(engine: "Engine", scenarios: "Iterable[Scenario]") -> "Engine":
+    """The engine; where there are programmes among the scenarios, the years over it, unless it makes years itself."""
+    from incidentsim.measures import YEARS, family_made_by
+
+    if family_made_by(engine) == YEARS or all(one.programme is None for one in scenarios):
+        return engine
     from incidentsim.programme import Years
 
-    return Years(engine), reason
+    return Years(engine)
 
 
 def _encounters_for(name: str, work: Work) -> "tuple[Engine, str]":

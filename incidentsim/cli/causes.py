@@ -66,28 +66,16 @@ def causes(
 
 def _named(file: str, seed: int) -> "tuple[Scenario, int, dict[str, int]]":
     """A scenario with the seed that was asked for; or a point of a study, with its own seed and its number."""
+    from incidentsim.choose import encounter_alone
     from incidentsim.results.study import RECEIPT, of_encounters, open_study
     from incidentsim.scenario.files import load
 
     address = point_in(file)
     if address is None or not (Path(address[0]) / RECEIPT).is_file():
-        return _encounter(load(file)), seed, {}
+        return encounter_alone(load(file)), seed, {}
     study = of_encounters(open_study(address[0]), "causes of steps")
     placed = study.placed(address[1])
     return study.at(placed.number), placed.seed, {"point": placed.number}
-
-
-def _encounter(scenario: "Scenario") -> "Scenario":
-    """The scenario, if it is no programme.
-
-    Raises   RequestError for one, whose rows tell of years and not of steps.
-    """
-    from incidentsim.errors import RequestError, refuse, verbatim
-
-    if scenario.programme is not None:
-        got, hint = verbatim("a programme of years"), "Name the encounter that it is about."
-        raise refuse(scenario.name, got, "a scenario of encounters", hint, kind=RequestError)
-    return scenario
 
 
 def _rows(scenario: "Scenario", engine: "Engine", request: Any, say: Voice) -> "Columns":

@@ -37,7 +37,7 @@ def check(
 
 
 def _check_scenario(say: Voice, file: str) -> int:
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import engine_named, over_years
     from incidentsim.runner.trials import run_chunk
     from incidentsim.scenario.files import load
     from incidentsim.scenario.paths import leaves, provenance_at
@@ -46,14 +46,15 @@ def _check_scenario(say: Voice, file: str) -> int:
     scenario = load(file)
     paths = [path for path, value in leaves(scenario) if _is_number(value)]
     unsourced = [path for path in paths if provenance_at(scenario, path).grade == "U"]
-    engine, _ = engine_named()
+    engine = over_years(engine_named()[0], [scenario])
+    tried = "trials" if scenario.programme is None else "replications of the years"
     chunk = run_chunk(engine, scenario, 1, 0, range(SMOKE_TRIALS))
     failed = len(chunk.failures)
     lines = [
         f"ok  {file}: {scenario.title}",
         f"ok  {len(paths)} numbers, {len(unsourced)} without a source"
         + (f": {', '.join(unsourced[:5])}{', …' if len(unsourced) > 5 else ''}" if unsourced else ""),
-        f"{'no' if failed else 'ok'}  {SMOKE_TRIALS} trials on the engine {engine.name}, {failed} failed",
+        f"{'no' if failed else 'ok'}  {SMOKE_TRIALS} {tried} on the engine {engine.name}, {failed} failed",
     ]
     data = {
         "scenario": scenario.name,
@@ -70,4 +71,5 @@ def _check_scenario(say: Voice, file: str) -> int:
 
 
 def _is_number(value: Any) -> bool:
-    return all(isinstance(item, int | float) for item in (value if isinstance(value, tuple) else (value,)))
+    every = value if isinstance(value, tuple) else (value,)
+    return all(isinstance(item, int | float) and not isinstance(item, bool) for item in every)

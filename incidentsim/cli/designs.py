@@ -13,7 +13,7 @@ SMOKE_TRIALS = 5
 
 def check_design(say: Voice, file: str) -> int:
     """Check a design, count its points and trials, and run a few trials of its first point."""
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import engine_named, over_years
     from incidentsim.design.files import load_plan
     from incidentsim.design.point import applied
     from incidentsim.design.points import points_of
@@ -21,8 +21,9 @@ def check_design(say: Voice, file: str) -> int:
 
     plan = load_plan(file)
     design, points = plan.design, points_of(plan)
-    first, engine = points[0], engine_named()[0]
+    first = points[0]
     scenario = applied(plan.scenarios[first.scenario], first.settings)
+    engine = over_years(engine_named()[0], [scenario])
     chunk = run_chunk(engine, scenario, design.seed, 0, range(SMOKE_TRIALS))
     failed, most = len(chunk.failures), _most(design)
     trials = len(points) * most

@@ -50,14 +50,14 @@ def trace(
     quiet: Quietly = False,
 ) -> None:
     """Tell one trial as a log book; with --set, beside the same trial as it was, on the same draws."""
-    from incidentsim.choose import engine_named
+    from incidentsim.choose import encounter_alone, engine_named
 
     say = voice(context, as_json, quiet)
     _check(out, seed)
     if not _is_held(file):
         say.remark(f"{file}: the study does not hold this trial; it is told as it would be run there")
     scenario, seed, replication = _named(file, seed, replication)
-    scenario = drawing_from(say, scenario, ensemble)
+    scenario = drawing_from(say, encounter_alone(scenario), ensemble)
     scenario, policies = led_by(scenario, policy, allow_code)
     runs, _ = engine_named(engine, policies)
     changed = values.with_settings(scenario, settings or [])

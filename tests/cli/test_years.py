@@ -9,6 +9,7 @@ import pytest
 import incidentsim
 from incidentsim import engines
 from incidentsim.analysis.estimates import estimate
+from incidentsim.errors import RequestError
 from incidentsim.measures import YEARLY
 from incidentsim.results.study import open_study
 from tests.cli.said import Command, Put
@@ -193,3 +194,19 @@ def test_the_first_design_of_a_programme_asks_of_years(command: Command, tmp_pat
 
 def test_a_stub_of_years_is_no_programme() -> None:
     assert close_pass().programme is None
+
+
+@pytest.mark.parametrize("arguments", [("trace", PROGRAMME), ("trace", PROGRAMME, "--incident"), ("causes", PROGRAMME)])
+def test_one_encounter_is_not_told_in_the_place_of_a_programme(command: Command, arguments: tuple[str, ...]) -> None:
+    said = command(*arguments)
+    assert said.code == 2
+    assert "got a programme of years" in said.err
+    with pytest.raises(RequestError, match="got a programme of years"):
+        incidentsim.trace(incidentsim.load(PROGRAMME))
+
+
+def test_check_tries_the_years_of_a_programme_and_takes_no_switch_for_a_number(command: Command) -> None:
+    said = command("check", "programme-none", "--json").json
+    assert (said["without_source"], said["failed"]) == ([], 0)
+    said = command("check", "programme-none")
+    assert "replications of the years on the engine model, 0 failed" in said.out
